@@ -1,0 +1,30 @@
+"""System checks of the project."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+from config.languages import CODES
+
+
+@register(Tags.security)
+def host_prefixed_cookies(app_configs, **kwargs):
+    """portal.E001: `__Host-` cookies are only accepted with Secure, Path=/ and no Domain."""
+    wrong = [
+        name
+        for name in ("SESSION", "CSRF")
+        if getattr(settings, f"{name}_COOKIE_NAME").startswith("__Host-")
+        and not (
+            getattr(settings, f"{name}_COOKIE_SECURE")
+            and getattr(settings, f"{name}_COOKIE_PATH") == "/"
+            and getattr(settings, f"{name}_COOKIE_DOMAIN") is None
+        )
+    ]
+    return [Error(f"Browsers will refuse the {name.lower()} cookie.", id="portal.E001") for name in wrong]
+
+
+@register(Tags.translation)
+def languages_of_the_contract(app_configs, **kwargs):
+    """portal.E002: the addresses of the contract exist in exactly these two languages."""
+    if CODES == ("en", "zh-hant"):
+        return []
+    return [Error("LANGUAGES must be en and zh-hant.", id="portal.E002")]

@@ -1,0 +1,150 @@
+"""Reads the environment strictly: a wrong value is one sentence that names the variable."""
+
+import base64
+import binascii
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+SQLITE_OPTIONS = {
+    # A write takes its lock at BEGIN: no "database is locked" half-way through a transaction.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds a writer waits for its turn
+    # FULL: once we have said "received", a power cut must not take it back.
+    # secure_delete: what is erased is overwritten, not only unlinked.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000"
+    ),
+}
+KEY_BYTES = 32  # AES-256
+
+
+class Environment:
+    """The variables of one process, each read by a method named for what it is."""
+
+    def __init__(self, variables: dict[str, str] | None = None) -> None:
+        self._env = FileAwareEnv()
+        if variables is not None:
+            self._env.ENVIRON.env = variables
+
+    def text(self, name: str, *, default: str | None) -> str | None:
+        """Return the text of `name` or of the file `name`_FILE, without surrounding white space."""
+        try:
+            value = self._env.str(name, default="").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+        return value or default
+
+    def words(self, name: str) -> list[str]:
+        """Return a comma-separated list; empty when unset."""
+        return [word.strip() for word in (self.text(name, default="") or "").split(",") if word.strip()]
+
+    def integer(self, name: str, *, default: int | None) -> int | None:
+        """Return a positive whole number."""
+        value = self.text(name, default=None)
+        if value is None:
+            return default
+        if not value.isascii() or not value.isdigit() or int(value) == 0:
+            raise ImproperlyConfigured(f"{name} must be a positive whole number, not {value!r}.")
+        return int(value)
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        """Return on or off: 1, true, yes, on against 0, false, no, off."""
+        value = (self.text(name, default="") or "").lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value in {"0", "false", "no", "off"}:
+            return False
+        if value:
+            raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+        return default
+
+    def origin(self, name: str) -> str:
+        """Return an https origin such as `https://portal.example.org`, or "" when unset."""
+        value = (self.text(name, default="") or "").rstrip("/")
+        if not value:
+            return ""
+        parts = urlsplit(value)
+        if parts.scheme != "https" or not parts.hostname or value != f"https://{parts.netloc}" or "@" in value:
+            raise ImproperlyConfigured(
+                f"{name} must be an https origin without a path, such as https://portal.example."
+            )
+        return value
+
+    def secret(self, name: str, *, keep_in: Path | None) -> str:
+        """Return a secret of at least 50 characters; embedded use makes one in `keep_in`."""
+        value = self.text(name, default=None) or _kept(name, keep_in, make=lambda: secrets.token_urlsafe(50))
+        if len(value) < 50 or len(set(value)) < 5:
+            raise ImproperlyConfigured(f"{name} must have at least 50 random characters.")
+        return value
+
+    def encryption_keys(self, name: str, *, keep_in: Path | None) -> dict[str, bytes]:
+        """Return the keys of `id:base64,…` by id, in order: the first encrypts, all decrypt."""
+        value = self.text(name, default=None) or _kept(
+            name, keep_in, make=lambda: "k1:" + base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        )
+        keys: dict[str, bytes] = {}
+        for entry in value.split(","):
+            key_id, _, encoded = entry.strip().partition(":")
+            try:
+                key = base64.b64decode(encoded, validate=True)
+            except (binascii.Error, ValueError):
+                key = b""
+            if not (key_id.isascii() and key_id.isalnum()) or len(key) != KEY_BYTES or key_id in keys:
+                raise ImproperlyConfigured(
+                    f"{name} must read id:base64,id:base64,… with different ids and {KEY_BYTES} bytes a key."
+                )
+            keys[key_id] = key
+        return keys
+
+    def database(self, name: str, *, sqlite_in: Path) -> dict:
+        """Return Django's database settings: SQLite in `sqlite_in`, or PostgreSQL from a URL."""
+        url = self.text(name, default=None)
+        if url is None:
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": sqlite_in / "portal.sqlite3",
+                "OPTIONS": SQLITE_OPTIONS,
+                "TEST": {"NAME": sqlite_in / "test.sqlite3"},  # a file: threads share it as they do in use
+            }
+        if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+            raise ImproperlyConfigured(f"{name} must start with postgres://; leave it out for SQLite.")
+        return self._env.db_url_config(url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+    def mail(self, name: str, *, files_in: Path | None) -> dict:
+        """Return Django's EMAIL_* settings; embedded use writes each mail as a file."""
+        url = self.text(name, default=None)
+        if url:
+            return self._env.email_url_config(url) | {"EMAIL_TIMEOUT": 20}
+        if files_in is None:
+            raise ImproperlyConfigured(_missing(name))
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": files_in}
+
+
+def _missing(name: str) -> str:
+    return f"{name} (or {name}_FILE) must be set when SITE_ORIGIN is set."
+
+
+def _kept(name: str, folder: Path | None, *, make) -> str:
+    """Return the secret kept in `folder`, made on first use with mode 0600; two starts agree on one."""
+    if folder is None:
+        raise ImproperlyConfigured(_missing(name))
+    path = folder / name.lower()
+    if not path.exists():
+        draft = folder / f".{name.lower()}.{os.getpid()}.{secrets.token_hex(4)}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # fails when another process was first: then its secret counts
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,41 @@
+"""Pages for what went wrong: each says in plain words what happened and offers a way on."""
+
+from django.shortcuts import render
+from django.template import loader
+from django.http import HttpResponse, HttpResponseServerError
+from django.urls import Resolver404, resolve
+
+
+def bad_request(request, exception=None):
+    """400: the request was not one that a browser sends."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    """403: the page is for somebody else."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    """404: nothing at this address."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """500: our fault. Uses neither database nor context processors, which may be what failed."""
+    return HttpResponseServerError(loader.get_template("500.html").render())
+
+
+def too_large(request) -> HttpResponse:
+    """413: the body was over the limit; the text is still in the browser's form."""
+    return render(request, "413.html", status=413)
+
+
+def csrf_failure(request, reason=""):
+    """403 for a missing or expired CSRF cookie; a view with `on_csrf_failure` gives its form back instead."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        view = None
+    again = getattr(view, "on_csrf_failure", None)
+    return again(request) if again else render(request, "403_csrf.html", status=403)

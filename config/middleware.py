@@ -1,0 +1,53 @@
+"""Middleware of the project."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from config import errors
+from config.languages import from_header, from_path
+
+DRAIN_BYTES = 10 * 1024 * 1024  # what we read and throw away so that a browser still hears our answer
+
+
+class LanguageFromPath:
+    """Activates the language that the path names.
+
+    Django's LocaleMiddleware also asks a cookie; a reading page must not. Paths without a language
+    (the admin, `/`) follow Accept-Language and say so in Vary.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer `request` in its language."""
+        language = from_path(request.path_info)
+        chosen = language or from_header(request.headers.get("Accept-Language", ""))
+        request.LANGUAGE_CODE = chosen
+        with translation.override(chosen):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        if language is None:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class BodyLimit:
+    """Answers a body over the limit with a page that says how to get back to the text (413)."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Refuse by the declared length; read a bounded part so that the connection is not cut."""
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        remaining = min(length, DRAIN_BYTES)
+        while remaining > 0 and (part := request.read(min(remaining, 65536))):
+            remaining -= len(part)
+        return errors.too_large(request)

@@ -1,0 +1,174 @@
+"""Settings of the portal: one file, the environment decides.
+
+Every value can be given as `NAME` or, for secrets mounted as files, as `NAME_FILE`.
+Without `SITE_ORIGIN` this is embedded use on one machine: the portal makes and keeps its own secrets
+in `DATA_DIR`. With it this is production: missing secrets stop the start. README.md has the table.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Environment()
+
+# Where the embedded default keeps its database and files.
+DATA_DIR = Path(env.text("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+# Links are built from the origin, never from the Host header.
+PORT = env.integer("PORT", default=8000)
+SITE_ORIGIN = env.origin("SITE_ORIGIN")
+PRODUCTION = bool(SITE_ORIGIN)
+if not PRODUCTION:
+    SITE_ORIGIN = f"http://127.0.0.1:{PORT}"
+
+# gunicorn never sees DEBUG (config/wsgi.py takes it out of the environment).
+DEBUG = env.switch("DEBUG", default=False) and not PRODUCTION
+
+SECRET_KEY = env.secret("SECRET_KEY", keep_in=None if PRODUCTION else DATA_DIR)
+# Keys that were in use before; codes made under them still open their conversation.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+FIELD_ENCRYPTION_KEYS = env.encryption_keys("FIELD_ENCRYPTION_KEYS", keep_in=None if PRODUCTION else DATA_DIR)
+
+ALLOWED_HOSTS = [urlsplit(SITE_ORIGIN).hostname] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [
+    "config.apps.PortalConfig",
+    "config.apps.PortalAdminConfig",
+    "courses.apps.CoursesConfig",
+    "support.apps.SupportConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.LanguageFromPath",
+    "config.middleware.BodyLimit",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = None  # runserver builds its own; gunicorn is given config.wsgi
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database ------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", sqlite_in=DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Language and time ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
+TIME_ZONE = env.text("TIME_ZONE", default="Asia/Hong_Kong")
+USE_TZ = True
+
+# --- Static files --------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Transport and cookies -----------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a load balancer asks over plain HTTP
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# The prefix makes browsers refuse the cookie from a subdomain or over plain HTTP.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# W021 asks for HSTS preload: a promise about the whole domain, which its owner makes, not one host.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# The longest message is 5,000 characters: at most 60 KB as a form body. More is not a letter.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Staff ---------------------------------------------------------------------------------------
+
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=1).total_seconds())  # the one-time link of create_staff
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# --- Mail ----------------------------------------------------------------------------------------
+
+vars().update(env.mail("EMAIL_URL", files_in=None if PRODUCTION else DATA_DIR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"portal@{urlsplit(SITE_ORIGIN).hostname}")
+
+# --- The network's promises and contacts (unset: nothing is promised, nothing is shown) ------------
+
+READING_HOURS = env.text("READING_HOURS", default="Mon-Fri 09:00-17:00")
+FIRST_READ_HOURS = env.integer("FIRST_READ_HOURS", default=None)
+FIRST_REPLY_HOURS = env.integer("FIRST_REPLY_HOURS", default=None)
+NETWORK_PHONE = env.text("NETWORK_PHONE", default="")
+PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
+PHONENUMBER_DEFAULT_REGION = "HK"
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"sparse": {"()": "config.logs.SparseFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "sparse"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # Replaces Django's own handlers, which print exception texts and mail them to ADMINS.
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

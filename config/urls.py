@@ -1,0 +1,28 @@
+"""Addresses of the portal. Reading pages carry their language; see the contract in README.md."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.conf.urls.i18n import i18n_patterns
+
+from config import errors, health
+from config.welcome import Welcome
+from courses.views import home, seo
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", home.by_language, name="root"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", seo.robots, name="robots"),
+    path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("admin/welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("courses.urls")),
+        path("", include("support.urls")),
+    ),
+]

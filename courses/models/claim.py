@@ -1,0 +1,106 @@
+"""A factual statement and the evidence under it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.course import Course
+from courses.models.lesson import Lesson
+from courses.models.reference import Reference
+from courses.models.text import HasTexts, KeyField, TextRow
+
+
+class Level(models.TextChoices):
+    """How far a statement has been tested, strongest first; the last two are counted apart."""
+
+    ESTABLISHED = "established", _("established")
+    TRIAL = "trial", _("tested in people")
+    EARLY_TRIAL = "early-trial", _("first trial in people")
+    PATIENT_SAMPLES = "patient-samples", _("in patients’ samples")
+    MICE = "mice", _("in mice")
+    LABORATORY = "laboratory", _("laboratory")
+    IDEA = "idea", _("an idea, not tested")
+    RECORD = "record", _("public record")
+    SUPPORT = "support", _("a word of support")
+
+
+class Claim(HasTexts):
+    """What may be said, how strongly, on whose word, and until when.
+
+    `course` and `key` name it in a lesson's Markdown (`claim:key`); `lesson` is where it belongs.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="claims")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="claims")
+    key = KeyField(_("key"))
+    level = models.CharField(_("evidence level"), max_length=20, choices=Level.choices)
+    safety_critical = models.BooleanField(
+        _("safety-critical"), default=False, help_text=_("A wrong word here could harm somebody.")
+    )
+    checked = models.DateField(_("last checked"))
+    check_again_after_months = models.PositiveSmallIntegerField(_("check again after (months)"), null=True, blank=True)
+    note = models.TextField(_("note for editors"), blank=True)
+    references = models.ManyToManyField(Reference, through="ClaimReference", related_name="claims")
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["course", "lesson__position", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="claim_key_once_a_course"),
+            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="claim_level_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(safety_critical=False) | models.Q(check_again_after_months__isnull=False),
+                name="claim_safety_critical_has_shelf_life",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def clean(self) -> None:
+        """A safety-critical claim has a shelf life, and a claim belongs to a lesson of its course."""
+        if self.safety_critical and not self.check_again_after_months:
+            message = _("A safety-critical claim needs a date to be checked again.")
+            raise ValidationError({"check_again_after_months": ValidationError(message, "no_shelf_life")})
+        if self.lesson_id and self.course_id and self.lesson.course_id != self.course_id:
+            raise ValidationError(
+                {"lesson": ValidationError(_("This lesson belongs to another course."), "other_course")}
+            )
+
+
+class ClaimText(TextRow):
+    """The statement in one language, what it rests on and what it does not show."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="texts")
+    statement = models.TextField(_("statement"), max_length=1000)
+    rests_on = models.TextField(_("rests on"), max_length=500, blank=True)
+    does_not_show = models.TextField(_("does not show"), max_length=500, blank=True)
+    numbers = models.TextField(
+        _("survival figures"), max_length=500, blank=True, help_text=_("Shown only to readers who ask for the numbers.")
+    )
+
+    class Meta:
+        verbose_name = _("claim text")
+        verbose_name_plural = _("claim texts")
+        constraints = [models.UniqueConstraint(fields=["claim", "language"], name="claim_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.claim} ({self.language})"
+
+
+class ClaimReference(models.Model):
+    """A reference under a claim, in the order in which they are named."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="sources")
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="+", to_field="key")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["claim", "reference"], name="claim_names_a_reference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.claim} → {self.reference_id}"

@@ -1,0 +1,54 @@
+"""A medical word and what it means."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.text import HasTexts, KeyField, TextRow
+
+
+class TermQuerySet(models.QuerySet):
+    """Terms of the glossary."""
+
+    def with_texts(self):
+        """Terms with the words of every language, in one more query."""
+        return self.prefetch_related("texts")
+
+
+class Term(HasTexts):
+    """An entry of the glossary."""
+
+    key = KeyField(_("key"), unique=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the term in the active language."""
+        return reverse("courses:term", args=[self.key])
+
+
+class TermText(TextRow):
+    """Name and definition of a term in one language."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(_("name"), max_length=200)
+    definition = models.TextField(_("definition"), max_length=1000, blank=True)
+    checked = models.BooleanField(
+        _("checked"), default=False, help_text=_("A nurse from Hong Kong has confirmed the wording.")
+    )
+
+    class Meta:
+        verbose_name = _("term text")
+        verbose_name_plural = _("term texts")
+        constraints = [models.UniqueConstraint(fields=["term", "language"], name="term_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.term} ({self.language})"

@@ -1,0 +1,99 @@
+"""A lesson and its words."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.course import Course, Module
+from courses.models.publication import Published, State, is_public
+from courses.models.text import HasTexts, KeyField, TextRow
+
+RESERVED_SLUGS = {"print"}
+
+
+def not_reserved(slug: str) -> None:
+    """Raise ValidationError for a slug that is an address of the course itself."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is the address of another page of the course."), "reserved", {"slug": slug})
+
+
+class LessonQuerySet(models.QuerySet):
+    """Lessons, by who may see them."""
+
+    def published(self, *, at=None):
+        """Lessons that readers see at the time `at` (default: now), in courses that they see."""
+        at = at or timezone.now()
+        return self.filter(is_public(at), is_public(at, "course__"))
+
+    def in_order(self):
+        """Lessons as they are read."""
+        return self.order_by("position", "slug")
+
+
+class Lesson(Published, HasTexts):
+    """One step of a course."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
+    slug = KeyField(_("address"), validators=[not_reserved])
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Counted through the whole course, not within the module.")
+    )
+    figure = KeyField(
+        _("figure"), blank=True, help_text=_("Key of a drawing made for this lesson; empty when there is none.")
+    )
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["course", "position", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "slug"], name="lesson_slug_once_a_course"),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="lesson_state_is_known"),
+            models.CheckConstraint(condition=~models.Q(slug__in=RESERVED_SLUGS), name="lesson_slug_is_not_reserved"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}/{self.slug}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the lesson in the active language."""
+        return reverse("courses:lesson", args=[self.course.slug, self.slug])
+
+    def clean(self) -> None:
+        """A lesson's module belongs to the lesson's course."""
+        if self.module_id and self.course_id and self.module.course_id != self.course_id:
+            raise ValidationError(
+                {"module": ValidationError(_("This module belongs to another course."), "other_course")}
+            )
+
+
+class LessonText(TextRow):
+    """A lesson in one language: one Markdown document."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")
+    title = models.CharField(_("title"), max_length=200)
+    takeaway = models.TextField(
+        _("takeaway"),
+        max_length=500,
+        help_text=_("One sentence: what the reader takes away; also what search engines show. No survival figures."),
+    )
+    body = models.TextField(
+        _("text"),
+        help_text=_(
+            "Markdown with [sentence](claim:key), [](ref:key) and [word](term:key); sections as ## Heading {#key}."
+        ),
+    )
+    changed_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("lesson text")
+        verbose_name_plural = _("lesson texts")
+        constraints = [models.UniqueConstraint(fields=["lesson", "language"], name="lesson_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} ({self.language})"

@@ -1,0 +1,76 @@
+"""A published source."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.text import Imported, KeyField
+
+DOI = RegexValidator(
+    r"^10\.\d{4,9}/\S+\Z",
+    _("A DOI starts with 10. and has a slash, such as 10.1056/NEJMoa2409932."),
+    code="invalid_doi",
+)
+
+
+class Reference(Imported):
+    """An article, a trial registration or a notice that a statement rests on.
+
+    A field that nobody could read is empty; one that nobody could confirm is named in `not_verified`.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        TRIAL = "trial", _("trial registration")
+        NOTICE = "notice", _("public notice")
+
+    key = KeyField(_("key"), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
+    authors = models.CharField(_("authors"), max_length=500, blank=True)
+    title = models.CharField(_("title"), max_length=500)
+    journal = models.CharField(_("journal"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=20, blank=True)
+    issue = models.CharField(_("issue"), max_length=20, blank=True)
+    pages = models.CharField(_("pages"), max_length=40, blank=True)
+    published = models.DateField(_("day of publication"), null=True, blank=True)
+    doi = models.CharField(_("DOI"), max_length=200, blank=True, validators=[DOI])
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    pmid = models.CharField(_("PubMed number"), max_length=20, blank=True)
+    pmcid = models.CharField(_("PubMed Central number"), max_length=20, blank=True)
+    trial = models.CharField(_("trial number"), max_length=40, blank=True)
+    not_verified = models.TextField(
+        _("not yet verified"), blank=True, help_text=_("What nobody could confirm. Shown to editors only.")
+    )
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["doi"], condition=~models.Q(doi=""), name="reference_doi_once"),
+            models.CheckConstraint(
+                condition=models.Q(year__isnull=True) | models.Q(year__range=(1800, 2200)),
+                name="reference_year_is_plausible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """Return the entry on the page of references in the active language."""
+        return f"{reverse('courses:references')}#ref-{self.key}"
+
+    @property
+    def link(self) -> str:
+        """Return the best address of the source: its DOI, else the stored address, else ""."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def place(self) -> str:
+        """Return where in the journal it stands, as `15(686):eabl4414`; as much of it as is known."""
+        issue = f"({self.issue})" if self.issue else ""
+        pages = f":{self.pages}" if self.pages else ""
+        return f"{self.volume}{issue}{pages}".lstrip(":")

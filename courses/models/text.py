@@ -1,0 +1,59 @@
+"""What every translated thing has in common: one row of text a language."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SOURCE_LANGUAGE = "en"
+
+KEY = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+    _("Use small letters, digits and single hyphens, such as nk-cell."),
+    code="invalid_key",
+)
+
+
+class KeyField(models.CharField):
+    """A stable name that appears in addresses and in the Markdown links of a lesson."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"max_length": 80, **kwargs})
+        self.validators = [*self.validators, KEY]
+
+
+class TextRow(models.Model):
+    """The words of one thing in one language. Subclasses name their parent and its related name `texts`."""
+
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=SOURCE_LANGUAGE)
+
+    class Meta:
+        abstract = True
+
+
+class Imported(models.Model):
+    """A thing that a course folder can bring.
+
+    `imported_digest` is the fingerprint of what the last import wrote: while the content still has it,
+    nobody has edited here since, and the next import may change it.
+    """
+
+    imported_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class HasTexts(Imported):
+    """A thing whose words live in `texts`, one row a language."""
+
+    class Meta:
+        abstract = True
+
+    def text_in(self, language: str):
+        """Return the text row in `language`, else the source's, else any, else None.
+
+        Reads `texts.all()`, so a caller that prefetched them pays no query.
+        """
+        rows = {row.language: row for row in self.texts.all()}
+        return rows.get(language) or rows.get(SOURCE_LANGUAGE) or next(iter(rows.values()), None)

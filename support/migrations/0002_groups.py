@@ -1,0 +1,19 @@
+"""Makes the groups of triage and specialists."""
+
+from django.db import migrations
+
+from config.groups import create_groups
+from support.groups import GROUPS
+
+
+def forwards(apps, schema_editor):
+    create_groups(apps, GROUPS)
+
+
+def backwards(apps, schema_editor):
+    apps.get_model("auth", "Group").objects.filter(name__in=GROUPS).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("support", "0001_initial"), ("auth", "0012_alter_user_first_name_max_length")]
+    operations = [migrations.RunPython(forwards, backwards)]

@@ -1,0 +1,118 @@
+"""An enquiry: what somebody asked, where it stands, who is responsible."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from support import reading_hours
+from support.crypto import SealedField
+from support.models.choices import Channel, Relationship, Topic, Urgency
+from support.models.specialist import Specialist
+from support.models.status import OPEN, UNANSWERED, Status
+
+
+class EnquiryQuerySet(models.QuerySet):
+    """Enquiries in the words of the desk."""
+
+    def open(self):
+        """Somebody still has to do something."""
+        return self.filter(status__in=OPEN)
+
+    def unassigned(self):
+        """Open, and nobody has taken it."""
+        return self.open().filter(assignee=None)
+
+    def mine(self, user):
+        """Open, and `user` has taken it."""
+        return self.open().filter(assignee__user=user)
+
+    def quarantined(self):
+        """Looks like spam; a human decides."""
+        return self.filter(status=Status.SUSPECTED_SPAM)
+
+    def overdue(self, *, at=None):
+        """Unanswered for longer than the network promises. Without a promise nothing is overdue."""
+        if settings.FIRST_REPLY_HOURS is None:
+            return self.none()
+        since = reading_hours.hours_before(at or timezone.now(), settings.FIRST_REPLY_HOURS)
+        return self.filter(status__in=UNANSWERED, first_reply_at=None, created_at__lte=since)
+
+    def in_desk_order(self):
+        """Most urgent first, then suspected red flags, then the oldest."""
+        return self.order_by("-urgency", "-red_flag_suspected", "created_at", "reference")
+
+
+class Enquiry(models.Model):
+    """One enquiry. Its words are sealed here and in its messages; `read_words` opens them."""
+
+    reference = models.CharField(_("reference"), max_length=11, primary_key=True, editable=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    # Counts the changes: an action names the version that it saw and changes nothing if there is a newer one.
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices, default=Topic.OTHER)
+    relationship = models.CharField(_("who asks"), max_length=20, choices=Relationship.choices, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    contact_by = models.CharField(_("answer by"), max_length=10, choices=Channel.choices, default=Channel.HERE)
+    about = models.CharField(_("came from"), max_length=250, blank=True, help_text=_("course/lesson[/claim]"))
+    name = SealedField(_("name"))
+    email = SealedField(_("e-mail"))
+    phone = SealedField(_("phone"))
+    consent_version = models.CharField(_("consent to statement"), max_length=20)
+
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Urgency.choices, default=Urgency.NORMAL)
+    red_flag_suspected = models.BooleanField(_("suspected red flag"), default=False)
+    spam_signs = models.CharField(_("why it looks like spam"), max_length=80, blank=True)
+    assignee = models.ForeignKey(
+        Specialist,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enquiries",
+        verbose_name=_("assignee"),
+    )
+    first_read_at = models.DateTimeField(_("first read"), null=True, blank=True)
+    first_reply_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    code_hash = models.CharField(max_length=64, editable=False)
+    submission_hash = models.CharField(max_length=64, editable=False)
+    words_hash = models.CharField(max_length=64, editable=False)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        # Django makes add, change, delete and view; work on an enquiry has its own words.
+        default_permissions = ("view",)
+        permissions = [
+            ("triage_enquiry", _("Can triage: move, assign, set urgency")),
+            ("answer_enquiry", _("Can take an enquiry and work on it")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["submission_hash", "words_hash"], name="enquiry_form_stored_once"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="enquiry_status_is_known"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="enquiry_urgency_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | (~Q(status=Status.CLOSED) & Q(closed_at__isnull=True)),
+                name="enquiry_closed_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "assignee", "-urgency", "-red_flag_suspected", "created_at"], name="enquiry_desk"
+            ),
+            models.Index(fields=["assignee", "status"], name="enquiry_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
