@@ -1,8 +1,8 @@
 """Pages for what went wrong: each says in plain words what happened and offers a way on."""
 
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
-from django.http import HttpResponse, HttpResponseServerError
 from django.urls import Resolver404, resolve
 
 

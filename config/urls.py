@@ -1,8 +1,8 @@
 """Addresses of the portal. Reading pages carry their language; see the contract in README.md."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
-from django.conf.urls.i18n import i18n_patterns
 
 from config import errors, health
 from config.welcome import Welcome

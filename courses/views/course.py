@@ -1,6 +1,26 @@
-"""Stub."""
+"""The list of courses, one course, and the whole course on one page."""
+
+from courses import reading
+from courses.structured_data import course_data
+from courses.views import found, page, page_language, require_safe
 
 
-def courses(request, **kw): ...
-def course(request, **kw): ...
-def printable(request, **kw): ...
+@require_safe
+def courses(request):
+    """Every published course."""
+    pages = [reading.course_page(course.slug, page_language()) for course, _ in reading.course_list(page_language())]
+    return page(request, "courses/courses.html", {"courses": pages})
+
+
+@require_safe
+def course(request, course_slug):
+    """Summary, who offers it, modules with reading time, references."""
+    shown = found(reading.course_page(course_slug, page_language()))
+    return page(request, "courses/course.html", {"page": shown, "data": course_data(shown)}, source=shown.text)
+
+
+@require_safe
+def printable(request, course_slug):
+    """The whole course, for paper."""
+    shown = found(reading.course_page(course_slug, page_language()))
+    return page(request, "courses/print.html", {"page": shown}, source=shown.text)

@@ -1,4 +1,12 @@
-"""Stub."""
+"""One lesson."""
+
+from courses import reading
+from courses.structured_data import lesson_data
+from courses.views import found, page, page_language, require_safe
 
 
-def lesson(request, **kw): ...
+@require_safe
+def lesson(request, course_slug, lesson_slug):
+    """The lesson with its contents, references, neighbours and the way to the specialists."""
+    shown = found(reading.lesson_page(course_slug, lesson_slug, page_language()))
+    return page(request, "courses/lesson.html", {"page": shown, "data": lesson_data(shown)}, source=shown.text)

@@ -1,5 +1,49 @@
-"""Stub."""
+"""What search engines are told."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from config.languages import CODES
+from courses.models import Course, Lesson, Term
+from courses.views import require_safe
 
 
-def robots(request, **kw): ...
-def sitemap(request, **kw): ...
+@require_safe
+def robots(request):
+    """Everything that is for reading may be found; desks and personal pages may not."""
+    closed = ["/admin/", *(f"/{code}/contact/received/" for code in CODES)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    lines.append(f"Sitemap: {settings.SITE_ORIGIN}{reverse('sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _pages():
+    """Yield each published address in the active language, with the day of its last change."""
+    for name in ("home", "courses", "glossary", "references"):
+        yield reverse(f"courses:{name}"), None
+    yield reverse("support:contact"), None
+    for course in Course.objects.published():
+        yield course.get_absolute_url(), course.changed_at
+    for lesson in Lesson.objects.published().select_related("course").in_order():
+        yield lesson.get_absolute_url(), lesson.changed_at
+    for term in Term.objects.all():
+        yield term.get_absolute_url(), None
+
+
+@require_safe
+def sitemap(request):
+    """Every published page, with its address in each language (sitemaps.org, xhtml:link).
+
+    Django's own sitemap view takes the host from the request; ours is the site's origin.
+    """
+    with translation.override("en"):
+        pages = list(_pages())
+    origin = settings.SITE_ORIGIN
+    rows = [
+        {"loc": f"{origin}{path}", "changed": changed, "in": [(code, f"{origin}/{code}{path[3:]}") for code in CODES]}
+        for path, changed in pages
+    ]
+    return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")

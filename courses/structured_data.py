@@ -1,0 +1,64 @@
+"""schema.org data of courses and lessons, for search engines (JSON-LD 1.1)."""
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from courses.models import Reference
+from courses.reading import CoursePage, LessonPage
+
+
+def _provider() -> dict:
+    return {
+        "@type": "NGO",
+        "name": gettext("Hong Kong Cancer Support Network"),
+        "url": f"{settings.SITE_ORIGIN}/",
+    }
+
+
+def _citation(reference: Reference) -> dict:
+    data = {"@type": "ScholarlyArticle" if reference.kind == Reference.Kind.ARTICLE else "CreativeWork"}
+    data["name"] = reference.title
+    if reference.link:
+        data["url"] = reference.link
+    return data
+
+
+def course_data(page: CoursePage) -> dict:
+    """Return the course as schema.org/Course."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": page.text.title,
+        "description": page.text.summary,
+        "url": f"{settings.SITE_ORIGIN}{page.course.get_absolute_url()}",
+        "inLanguage": page.text.language,
+        "isAccessibleForFree": True,
+        "provider": _provider(),
+        "timeRequired": f"PT{page.minutes}M",
+        "hasPart": [
+            {
+                "@type": "Article",
+                "headline": card.text.title,
+                "url": f"{settings.SITE_ORIGIN}{card.lesson.get_absolute_url()}",
+            }
+            for card in page.lessons
+        ],
+    }
+
+
+def lesson_data(page: LessonPage) -> dict:
+    """Return the lesson as schema.org/Article with what it cites."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": page.text.title,
+        "description": page.text.takeaway,
+        "url": f"{settings.SITE_ORIGIN}{page.lesson.get_absolute_url()}",
+        "inLanguage": page.text.language,
+        "isAccessibleForFree": True,
+        "datePublished": page.lesson.published_at.isoformat() if page.lesson.published_at else None,
+        "dateModified": page.text.changed_at.isoformat(),
+        "publisher": _provider(),
+        "isPartOf": {"@type": "Course", "name": page.course_text.title},
+        "citation": [_citation(entry.reference) for entry in page.references],
+    }

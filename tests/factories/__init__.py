@@ -1,0 +1,1 @@
+"""Functions that make things for tests."""
