@@ -27,28 +27,10 @@ _LEFT_OVER_LINK = re.compile(r"\]\(\s*<?([a-zA-Z][\w+.-]*):")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
-_ALLOWED_TAGS = set(
-    [
-        "a",
-        "blockquote",
-        "br",
-        "code",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "small",
-        "span",
-        "strong",
-        "sup",
-        "ul",
-    ]
-)
+_ALLOWED_TAGS = {
+    *("p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code"),
+    *("h2", "h3", "h4", "a", "em", "strong", "small", "span", "sup"),
+}
 _ALLOWED_ATTRIBUTES = {"a": {"href"}, "span": {"data-claim", "data-evidence"}, "*": {"id"}}
 _ALLOWED_CLASSES = {
     "a": {"term"},
@@ -116,12 +98,20 @@ class Numbering:
         """`known` holds the references that exist, by key; a link to another one renders as nothing."""
         self.known = known
         self.citations: dict[str, Citation] = {}
+        self._anchored: set[str] = set()
 
     def cite(self, key: str) -> Citation:
         """Return the citation of `key` with one more place."""
         citation = self.citations.setdefault(key, Citation(len(self.citations) + 1, key))
         citation.places.append(f"cite-{key}-{len(citation.places) + 1}")
         return citation
+
+    def anchor(self, claim_key: str) -> str:
+        """Return the id of a claim where it first stands on the page, "" where it is repeated."""
+        if claim_key in self._anchored:
+            return ""
+        self._anchored.add(claim_key)
+        return f"claim-{claim_key}"
 
 
 @dataclass(frozen=True)
@@ -273,14 +263,14 @@ def render(document: Document, *, claims: Mapping[str, object], terms: Mapping[s
     `claims` and `terms` hold what exists, by key; a claim has `level` and `get_level_display()`. Links to
     what does not exist render as their words. `numbering` collects the citations of the page.
     """
-    page = {"claims": claims, "terms": terms, "numbering": numbering, "open": [], "seen": set()}
+    page = {"claims": claims, "terms": terms, "numbering": numbering, "open": []}
     return [RenderedSection(part.key, part.title, _html(part.tokens, page)) for part in document.sections]
 
 
 def render_plain(text: str) -> SafeString:
     """Return safe HTML of a text without claims, references or terms, such as an introduction."""
     document = parse(text)
-    page = {"claims": {}, "terms": {}, "numbering": Numbering({}), "open": [], "seen": set()}
+    page = {"claims": {}, "terms": {}, "numbering": Numbering({}), "open": []}
     parts = []
     for section in document.sections:
         if section.title:
@@ -321,9 +311,8 @@ def _open_claim(key: str, page: dict) -> tuple[str, str]:
     claim = page["claims"].get(key)
     if claim is None:
         return "", ""
-    first = key not in page["seen"]
-    page["seen"].add(key)
-    identity = format_html(' id="claim-{}"', key) if first else ""
+    anchor = page["numbering"].anchor(key)
+    identity = format_html(' id="{}"', anchor) if anchor else ""
     opening = format_html('<span class="claim"{} data-claim="{}" data-evidence="{}">', identity, key, claim.level)
     return opening, format_html('</span> <small class="badge">{}</small>', claim.get_level_display())
 

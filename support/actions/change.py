@@ -1,0 +1,27 @@
+"""How an enquiry changes: by one conditional update that must hit exactly one row."""
+
+from django.utils import timezone
+
+from support import audit
+from support.actions import Conflict
+from support.models import Action, AuditEvent, Enquiry
+
+
+def change(enquiry: Enquiry, action: Action, *, by, version: int, where: str, detail: str = "", **fields) -> Enquiry:
+    """Write `fields` to the enquiry if it still has the `version` that `by` saw; append the audit row.
+
+    Call inside a transaction. Returns the enquiry as it now stands. Raises Conflict when somebody was first.
+    """
+    unchanged = Enquiry.objects.filter(pk=enquiry.pk, version=version)
+    if not unchanged.update(version=version + 1, changed_at=timezone.now(), **fields):
+        current = Enquiry.objects.select_related("assignee__user").get(pk=enquiry.pk)
+        raise Conflict(current, _last_actor(current))
+    audit.record(action, enquiry, by=by, where=where, detail=detail)
+    enquiry.refresh_from_db()
+    return enquiry
+
+
+def _last_actor(enquiry: Enquiry) -> str:
+    changes = [Action.MOVED, Action.ASSIGNED, Action.URGENCY]
+    event = AuditEvent.objects.filter(reference=enquiry.reference, action__in=changes).first()
+    return event.actor if event else ""

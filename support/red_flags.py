@@ -1,0 +1,60 @@
+"""What needs help now rather than an enquiry: read from one file, shown before the form and after it."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).parent / "content" / "red_flags.yaml"
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """Signs, and what to do about them at once."""
+
+    key: str
+    do: str
+    signs: list[str]
+
+
+@dataclass(frozen=True)
+class EmergencyNumber:
+    """A telephone number and who answers."""
+
+    number: str
+    what: str
+
+    @property
+    def dial(self) -> str:
+        """The number as a `tel:` address takes it."""
+        return self.number.replace(" ", "")
+
+
+@cache
+def _file() -> dict:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def is_confirmed() -> bool:
+    """Tell whether a nurse has confirmed the advice."""
+    return _file()["confirmed"]
+
+
+def red_flags(language: str) -> list[RedFlag]:
+    """Return the red flags in `language`."""
+    return [
+        RedFlag(flag["key"], flag["do"][language], [sign[language] for sign in flag["signs"]])
+        for flag in _file()["flags"]
+    ]
+
+
+def emergency_numbers(language: str) -> list[EmergencyNumber]:
+    """Return the numbers to call, in `language`."""
+    return [EmergencyNumber(entry["number"], entry["what"][language]) for entry in _file()["emergency_numbers"]]
+
+
+def is_suspected(message: str) -> bool:
+    """Tell whether a message has a word that suggests a red flag. It suggests; a human decides."""
+    folded = message.casefold().replace("’", "'")
+    return any(word in folded for words in _file()["suspected_by"].values() for word in words)
