@@ -3,12 +3,14 @@
 import base64
 import binascii
 import os
+import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environ import FileAwareEnv
+from environ import Env
+from environ.fileaware_mapping import FileAwareMapping
 
 SQLITE_OPTIONS = {
     # A write takes its lock at BEGIN: no "database is locked" half-way through a transaction.
@@ -22,23 +24,34 @@ SQLITE_OPTIONS = {
     ),
 }
 KEY_BYTES = 32  # AES-256
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class Environment:
     """The variables of one process, each read by a method named for what it is."""
 
     def __init__(self, variables: dict[str, str] | None = None) -> None:
-        self._env = FileAwareEnv()
-        if variables is not None:
-            self._env.ENVIRON.env = variables
+        # Only the mapping of django-environ: its readers take a secret that starts with "$" for another variable.
+        self._variables = FileAwareMapping(env=variables, cache=False)
 
     def text(self, name: str, *, default: str | None) -> str | None:
         """Return the text of `name` or of the file `name`_FILE, without surrounding white space."""
         try:
-            value = self._env.str(name, default="").strip()
+            value = self._variables.get(name, "").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise ImproperlyConfigured(f"{name}_FILE must be a text file in UTF-8.") from None
         return value or default
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """Return a folder that exists from now on, and that only its owner opens if it had to be made."""
+        path = Path(self.text(name, default=str(default))).resolve()
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name} cannot be used: {error}.") from None
+        return path
 
     def words(self, name: str) -> list[str]:
         """Return a comma-separated list; empty when unset."""
@@ -49,7 +62,7 @@ class Environment:
         value = self.text(name, default=None)
         if value is None:
             return default
-        if not value.isascii() or not value.isdigit() or int(value) == 0:
+        if not re.fullmatch("[0-9]{1,9}", value) or int(value) == 0:
             raise ImproperlyConfigured(f"{name} must be a positive whole number, not {value!r}.")
         return int(value)
 
@@ -66,11 +79,8 @@ class Environment:
 
     def origin(self, name: str) -> str:
         """Return an https origin such as `https://portal.example.org`, or "" when unset."""
-        value = (self.text(name, default="") or "").rstrip("/")
-        if not value:
-            return ""
-        parts = urlsplit(value)
-        if parts.scheme != "https" or not parts.hostname or value != f"https://{parts.netloc}" or "@" in value:
+        value = (self.text(name, default="") or "").rstrip("/").lower()
+        if value and not ORIGIN.fullmatch(value):
             raise ImproperlyConfigured(
                 f"{name} must be an https origin without a path, such as https://portal.example."
             )
@@ -112,18 +122,27 @@ class Environment:
                 "OPTIONS": SQLITE_OPTIONS,
                 "TEST": {"NAME": sqlite_in / "test.sqlite3"},  # a file: threads share it as they do in use
             }
-        if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        if not url.startswith(("postgres://", "postgresql://")):
             raise ImproperlyConfigured(f"{name} must start with postgres://; leave it out for SQLite.")
-        return self._env.db_url_config(url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        try:
+            return Env.db_url_config(url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        except ValueError:  # its text may quote the password
+            raise ImproperlyConfigured(f"{name} must read postgres://user:password@host:port/name.") from None
 
     def mail(self, name: str, *, files_in: Path | None) -> dict:
         """Return Django's EMAIL_* settings; embedded use writes each mail as a file."""
         url = self.text(name, default=None)
-        if url:
-            return self._env.email_url_config(url) | {"EMAIL_TIMEOUT": 20}
-        if files_in is None:
+        if not url and files_in is None:
             raise ImproperlyConfigured(_missing(name))
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": files_in}
+        if not url:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": files_in}
+        try:
+            mail = Env.email_url_config(url)
+        except (ValueError, ImproperlyConfigured):
+            mail = {"EMAIL_HOST": None}
+        if (url.startswith("smtp") and not mail["EMAIL_HOST"]) or "EMAIL_BACKEND" not in mail:
+            raise ImproperlyConfigured(f"{name} must read smtp+tls://user:password@host:587 or another mail URL.")
+        return mail | {"EMAIL_TIMEOUT": 20}
 
 
 def _missing(name: str) -> str:
@@ -135,16 +154,23 @@ def _kept(name: str, folder: Path | None, *, make) -> str:
     if folder is None:
         raise ImproperlyConfigured(_missing(name))
     path = folder / name.lower()
-    if not path.exists():
-        draft = folder / f".{name.lower()}.{os.getpid()}.{secrets.token_hex(4)}"
+    try:
+        if not path.exists():
+            _make(path, make())
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR cannot keep {name}: {error}.") from None
+
+
+def _make(path: Path, secret: str) -> None:
+    """Write `secret` to `path` whole or not at all, readable by its owner only."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make())
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # fails when another process was first: then its secret counts
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
+        with suppress(FileExistsError):  # another process was first: then its secret counts
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -158,6 +158,8 @@ FIRST_READ_HOURS = env.integer("FIRST_READ_HOURS", default=None)
 FIRST_REPLY_HOURS = env.integer("FIRST_REPLY_HOURS", default=None)
 NETWORK_PHONE = env.text("NETWORK_PHONE", default="")
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
+# How many proxies of ours stand in front and append to X-Forwarded-For.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=None)
 PHONENUMBER_DEFAULT_REGION = "HK"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 

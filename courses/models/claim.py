@@ -1,6 +1,7 @@
 """A factual statement and the evidence under it."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,12 @@ class Claim(HasTexts):
         _("safety-critical"), default=False, help_text=_("A wrong word here could harm somebody.")
     )
     checked = models.DateField(_("last checked"))
-    check_again_after_months = models.PositiveSmallIntegerField(_("check again after (months)"), null=True, blank=True)
+    check_again_after_months = models.PositiveSmallIntegerField(
+        _("check again after (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
     note = models.TextField(_("note for editors"), blank=True)
     references = models.ManyToManyField(Reference, through="ClaimReference", related_name="claims")
 

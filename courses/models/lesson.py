@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, Module
 from courses.models.publication import Published, State, is_public
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, Imported, KeyField, TextRow
 
 RESERVED_SLUGS = {"print"}
 
@@ -72,8 +72,8 @@ class Lesson(Published, HasTexts):
             )
 
 
-class LessonText(TextRow):
-    """A lesson in one language: one Markdown document."""
+class LessonText(Imported, TextRow):
+    """A lesson in one language: one Markdown document, imported and edited apart from the other language."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=200)

@@ -1,6 +1,6 @@
 """A published source."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ DOI = RegexValidator(
     _("A DOI starts with 10. and has a slash, such as 10.1056/NEJMoa2409932."),
     code="invalid_doi",
 )
+YEARS = (1800, 2200)
 
 
 class Reference(Imported):
@@ -30,7 +31,9 @@ class Reference(Imported):
     authors = models.CharField(_("authors"), max_length=500, blank=True)
     title = models.CharField(_("title"), max_length=500)
     journal = models.CharField(_("journal"), max_length=200, blank=True)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
+    )
     volume = models.CharField(_("volume"), max_length=20, blank=True)
     issue = models.CharField(_("issue"), max_length=20, blank=True)
     pages = models.CharField(_("pages"), max_length=40, blank=True)
@@ -51,7 +54,7 @@ class Reference(Imported):
         constraints = [
             models.UniqueConstraint(fields=["doi"], condition=~models.Q(doi=""), name="reference_doi_once"),
             models.CheckConstraint(
-                condition=models.Q(year__isnull=True) | models.Q(year__range=(1800, 2200)),
+                condition=models.Q(year__isnull=True) | models.Q(year__range=YEARS),
                 name="reference_year_is_plausible",
             ),
         ]

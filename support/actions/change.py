@@ -14,11 +14,24 @@ def change(enquiry: Enquiry, action: Action, *, by, version: int, where: str, de
     """
     unchanged = Enquiry.objects.filter(pk=enquiry.pk, version=version)
     if not unchanged.update(version=version + 1, changed_at=timezone.now(), **fields):
-        current = Enquiry.objects.select_related("assignee__user").get(pk=enquiry.pk)
-        raise Conflict(current, _last_actor(current))
+        raise _conflict(enquiry)
     audit.record(action, enquiry, by=by, where=where, detail=detail)
     enquiry.refresh_from_db()
     return enquiry
+
+
+def insist_on(enquiry: Enquiry, version: int) -> None:
+    """Raise Conflict when the enquiry has changed since somebody saw `version`.
+
+    For whoever must judge the row before acting; `change` itself decides, in the database.
+    """
+    if enquiry.version != version:
+        raise _conflict(enquiry)
+
+
+def _conflict(enquiry: Enquiry) -> Conflict:
+    current = Enquiry.objects.select_related("assignee__user").get(pk=enquiry.pk)
+    return Conflict(current, _last_actor(current))
 
 
 def _last_actor(enquiry: Enquiry) -> str:

@@ -26,10 +26,21 @@ def move(*, enquiry: Enquiry, to: str, by, version: int, where: str) -> Enquiry:
 
 @transaction.atomic
 def claim(*, enquiry: Enquiry, by, version: int, where: str) -> Enquiry:
-    """Take the enquiry: `by` becomes responsible. Raises NotAllowed when somebody else has it, Conflict."""
-    if enquiry.assignee_id is not None:
-        raise NotAllowed("assigned")
+    """Take the enquiry: `by` becomes responsible.
+
+    Raises NotAllowed when somebody has it or it is not open, Conflict when somebody was first.
+    """
+    if not enquiry.can_be_claimed:
+        raise NotAllowed("taken-or-not-open")
     return assign(enquiry=enquiry, to=specialist_of(by), by=by, version=version, where=where)
+
+
+@transaction.atomic
+def release(*, enquiry: Enquiry, by, version: int, where: str) -> Enquiry:
+    """Hand the enquiry back: nobody is responsible. Raises NotAllowed when nobody was, Conflict."""
+    if enquiry.assignee_id is None:
+        raise NotAllowed("unassigned")
+    return assign(enquiry=enquiry, to=None, by=by, version=version, where=where)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ class Relationship(models.TextChoices):
 class Channel(models.TextChoices):
     """How the person wants to be answered."""
 
-    HERE = "here", _("Here on this site, with my reference and code")
+    HERE = "here", _("Keep it on this site: no e-mail, no phone call")
     EMAIL = "email", _("By e-mail")
     PHONE = "phone", _("By phone")
 

@@ -1,2 +1,159 @@
-def ask(request): ...
-def received(request): ...
+"""Ask our specialists: the form, and the confirmation."""
+
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.reading import passage
+from support import access, reading_hours, red_flags, spam
+from support.actions.receive import receive
+from support.crypto import SealError, seal, unseal
+from support.forms import EnquiryForm
+from support.models import Enquiry
+from support.origin import address_of, origin_hash
+from support.statement import CURRENT, statement
+from support.submission import new_token, read_token
+
+CODE_SHOWN_FOR = timedelta(minutes=30)
+RECEIPT_KEPT_FOR = timedelta(hours=12)
+RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def ask(request):
+    """Show the form; take what was sent; give it back with what is amiss, or confirm."""
+    if request.method == "POST":
+        return _take(request)
+    language = get_language()
+    about = request.GET.get("about", "")[:250].replace("\x00", "")
+    came_from = passage(about, language) if about else None
+    initial = {"token": new_token(), "about": about if came_from else ""}
+    return _form_page(request, EnquiryForm(initial=initial, page_language=language), came_from)
+
+
+def _take(request):
+    form = EnquiryForm(request.POST, page_language=get_language())
+    if not form.is_valid():
+        return _give_back(request, form)
+    submission = read_token(form.cleaned_data["token"])
+    letter = form.letter()
+    signs = spam.signs(message=letter.message, trap=form.cleaned_data["website"], seconds=submission.seconds)
+    address = address_of(request)
+    enquiry = receive(
+        letter=letter,
+        submission_key=submission.key,
+        spam_signs=signs,
+        origin_hash=origin_hash(address) if address else None,
+    )
+    response = HttpResponseRedirect(reverse("support:received"), status=303)
+    _set_receipt(response, enquiry, submission.key)
+    return response
+
+
+def _csrf_failure(request):
+    """Give the form back when the browser did not return our cookie: nothing typed is lost."""
+    get_token(request)  # sets the cookie again
+    form = EnquiryForm(request.POST, page_language=get_language())
+    form.full_clean()
+    form.add_error(
+        None,
+        _(
+            "Your message has not been sent yet: the page was open for too long, or your browser blocks cookies. "
+            "Everything you wrote is still here. Please send it again."
+        ),
+    )
+    return _give_back(request, form, status=403)
+
+
+ask.on_csrf_failure = never_cache(_csrf_failure)
+
+
+def _give_back(request, form: EnquiryForm, status: int = 200):
+    form.give_back()
+    if not form.data.get("token"):
+        form.data["token"] = new_token()
+    about = form.data.get("about", "")
+    return _form_page(request, form, passage(about, get_language()) if about else None, status)
+
+
+def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
+    statement_html, statement_language = statement(get_language())
+    context = {
+        "form": form,
+        "errors": form.error_summary() if form.is_bound else [],
+        "about": came_from,
+        "statement_html": statement_html,
+        "statement_language": statement_language,
+        "statement_version": CURRENT,
+        "privacy_contact": settings.PRIVACY_CONTACT,
+    }
+    return render(request, "support/contact.html", context | _help_now() | _when_read(), status=status)
+
+
+def _help_now() -> dict:
+    """Return what needs help now, for the page before the form and after it."""
+    language = get_language()
+    return {
+        "red_flags": red_flags.red_flags(language),
+        "emergency_numbers": red_flags.emergency_numbers(language),
+        "red_flags_confirmed": red_flags.is_confirmed(),
+    }
+
+
+def _when_read() -> dict:
+    now = timezone.now()
+    return {
+        "open_now": reading_hours.is_open(now),
+        "next_reading": reading_hours.next_reading(now),
+        "promise_read_hours": settings.FIRST_READ_HOURS,
+        "promise_reply_hours": settings.FIRST_REPLY_HOURS,
+    }
+
+
+# --- Confirmation ----------------------------------------------------------------------------------
+
+
+@require_safe
+@never_cache
+def received(request):
+    """Show reference and code; after half an hour the reference alone. Without a receipt: back to the form."""
+    enquiry, submission_key = _receipt(request)
+    if enquiry is None:
+        return redirect("support:contact")
+    is_fresh = timezone.now() - enquiry.created_at < CODE_SHOWN_FOR
+    context = {"reference": enquiry.reference, "code": access.code_for(submission_key) if is_fresh else None}
+    return render(request, "support/received.html", context | _help_now() | _when_read())
+
+
+def _set_receipt(response, enquiry: Enquiry, submission_key: str) -> None:
+    """Let this browser see the confirmation: an encrypted cookie, so that neither key nor code is stored."""
+    receipt = seal(json.dumps([enquiry.reference, submission_key]), RECEIPT_COOKIE)
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        receipt,
+        max_age=RECEIPT_KEPT_FOR,
+        httponly=True,
+        secure=settings.PRODUCTION,
+        samesite="Lax",
+    )
+
+
+def _receipt(request) -> tuple[Enquiry | None, str]:
+    try:
+        reference, submission_key = json.loads(
+            unseal(request.COOKIES.get(RECEIPT_COOKIE, ""), RECEIPT_COOKIE) or "[0,0]"
+        )
+    except SealError:
+        return None, ""
+    return Enquiry.objects.filter(reference=reference).first(), submission_key

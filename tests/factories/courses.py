@@ -22,8 +22,7 @@ A mouse is small.
 
 ## What was seen {#what-was-seen}
 
-The drug was given to mice.
-"""
+The drug was given to mice."""
 
 
 def add_text(thing, language: str, **words):

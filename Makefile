@@ -1,0 +1,36 @@
+# Every command of the project; `make help` lists them.
+# Each recipe ends in one `exec`, so that a signal to make reaches what runs and nothing is left behind.
+
+PYTHON ?= python3
+# More words for pytest: make test-fast ARGS="-k audit"
+ARGS ?=
+
+.PHONY: help run test test-fast check format clean
+.SILENT:
+
+help: ## say what there is
+	sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: ## install what is missing and serve on 127.0.0.1:$PORT (8000)
+	$(PYTHON) scripts/install.py requirements.txt
+	exec .venv/bin/python manage.py serve
+
+test: tools ## everything: linters, checks, tests on SQLite and PostgreSQL, browser journeys
+	exec .venv/bin/python -m scripts.check test $(ARGS)
+
+test-fast: tools ## the tests on SQLite, without the browser
+	exec .venv/bin/python -m scripts.check test-fast $(ARGS)
+
+check: tools ## linters and Django's own checks
+	exec .venv/bin/python -m scripts.check check
+
+format: tools ## format Python and templates
+	exec .venv/bin/python -m scripts.check format
+
+clean: ## remove what can be made again; var/ holds what people wrote and stays
+	rm -rf .venv .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: tools
+tools:
+	$(PYTHON) scripts/install.py requirements-dev.txt

@@ -1,0 +1,51 @@
+"""How gunicorn serves the portal; `manage.py serve` names this module. GUNICORN_CMD_ARGS overrides it."""
+
+import logging
+import os
+
+from config.environment import Environment
+
+_env = Environment()
+
+bind = f"127.0.0.1:{_env.integer('PORT', default=8000)}"
+workers = _env.integer("WEB_CONCURRENCY", default=2)
+worker_class = "gthread"  # a reader on a slow telephone line holds one thread, not a worker
+threads = 4
+
+timeout = 60  # seconds without a sign of life before a worker is replaced
+graceful_timeout = 20  # seconds a stopping worker has to finish its answers; SQLite's lock waits as long
+keepalive = 5
+
+# A worker shows that it lives by touching a file. On a disk that is busy the touch can block; memory cannot.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None  # noqa: S108 - no file of ours
+
+# Nobody steers gunicorn through its socket: signals are enough, and the home directory stays as it was.
+control_socket_disable = True
+
+# Addresses may carry what somebody searched for, so none is written down: there is no access log.
+accesslog = None
+
+
+class WithoutRequest(logging.Filter):
+    """Takes address, path and header text out of what gunicorn says about a request that failed."""
+
+    STARTS = ("Invalid request", "Error handling request")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the message in place and keep the record."""
+        for start in self.STARTS:
+            if str(record.msg).startswith(start):
+                record.msg, record.args = start, ()
+        return True
+
+
+logconfig_dict = {
+    "formatters": {"sparse": {"()": "config.logs.SparseFormatter"}},
+    "filters": {"without_request": {"()": "config.gunicorn_conf.WithoutRequest"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "sparse", "filters": ["without_request"]},
+    },
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    # WARNING: starting and stopping are not news; a worker that dies is.
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False}},
+}

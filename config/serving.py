@@ -1,0 +1,65 @@
+"""The steps between "start" and the first answer: port, database, course, static files, gunicorn."""
+
+import fcntl
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from courses.models import Course
+
+HOST = "127.0.0.1"
+HIGHEST_PORT = 65535
+SHIPPED_COURSE = settings.BASE_DIR / "courses" / "content" / "tnbc-immune-cells"
+
+
+def check_port(port: int) -> None:
+    """Raise CommandError when nothing can listen on `port` of this machine."""
+    if port > HIGHEST_PORT:
+        raise CommandError(f"PORT must be at most {HIGHEST_PORT}, not {port}.")
+    with socket.socket() as probe:
+        # As gunicorn binds: connections of the last run that are still closing do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {HOST}:{port}: {error.strerror}. Another port is chosen with PORT, "
+                f"as in: PORT={port + 1 if port < HIGHEST_PORT else 8000} make run"
+            ) from None
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until no other start is migrating or loading in `folder`, and keep others waiting meanwhile."""
+    with (folder / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepare() -> None:
+    """Migrate, load the shipped course into a database that holds none, and collect the static files."""
+    call_command("migrate", interactive=False, verbosity=0)
+    if not Course.objects.exists():
+        call_command("import_course", str(SHIPPED_COURSE))
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def has_staff() -> bool:
+    """Tell whether somebody could log in to the admin, or has been invited to."""
+    return get_user_model().objects.filter(is_staff=True, is_active=True).exists()
+
+
+def become_gunicorn() -> None:
+    """Replace this process: signals then reach gunicorn itself, which stops all that it started."""
+    connections.close_all()  # in order, before the process that holds them is gone
+    os.chdir(settings.BASE_DIR)
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn_conf", "config.wsgi"]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted

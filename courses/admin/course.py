@@ -1,0 +1,83 @@
+"""Courses and their modules."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from courses import reading
+from courses.admin.course_text import CourseTextForm
+from courses.admin.parts import EditorAdmin, TextInline, words
+from courses.admin.previews import WithPreview
+from courses.models import Course, CourseText, Module, ModuleText
+from courses.structured_data import course_data
+from courses.views import found, page
+
+
+class CourseTextInline(TextInline):
+    """Title, summary and introduction."""
+
+    model = CourseText
+    form = CourseTextForm
+
+
+class ModuleInline(admin.TabularInline):
+    """The modules of a course; their titles stand on pages of their own."""
+
+    model = Module
+    fields = ("key", "position")
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Course)
+class CourseAdmin(WithPreview, EditorAdmin):
+    """Courses."""
+
+    list_display = ("slug", "title", "state", "published_at", "position", "changed_at")
+    list_filter = ("state",)
+    search_fields = ("slug", "texts__title", "texts__summary")
+    inlines = (CourseTextInline, ModuleInline)
+
+    def get_queryset(self, request):
+        """Return courses with their words."""
+        return super().get_queryset(request).with_texts()
+
+    @admin.display(description=_("title"))
+    def title(self, course: Course) -> str:
+        """The title in the source language."""
+        return words(course, "title")
+
+    def view_on_site(self, course: Course) -> str | None:
+        """Return the public page, once there is one."""
+        is_public = Course.objects.published().filter(pk=course.pk).exists()
+        return course.get_absolute_url() if is_public else None
+
+    def render_preview(self, request, course: Course, language: str):
+        """Render the course with all its drafts."""
+        shown = found(reading.course_page(course.slug, language, drafts=True))
+        return page(request, "courses/course.html", {"page": shown, "data": course_data(shown)}, source=shown.text)
+
+
+class ModuleTextInline(TextInline):
+    """The title of a module."""
+
+    model = ModuleText
+
+
+@admin.register(Module)
+class ModuleAdmin(EditorAdmin):
+    """Modules."""
+
+    list_display = ("key", "title", "course", "position")
+    list_filter = ("course",)
+    search_fields = ("key", "course__slug", "texts__title")
+    autocomplete_fields = ("course",)
+    inlines = (ModuleTextInline,)
+
+    def get_queryset(self, request):
+        """Return modules with their course, which their name shows, and their titles."""
+        return super().get_queryset(request).select_related("course").prefetch_related("texts")
+
+    @admin.display(description=_("title"))
+    def title(self, module: Module) -> str:
+        """The title in the source language."""
+        return words(module, "title")

@@ -1,0 +1,23 @@
+"""The form for the words of a course."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from courses.admin.lesson_text import as_errors
+from courses.interchange.text_problems import introduction_problems
+from courses.models import CourseText
+
+
+class CourseTextForm(forms.ModelForm):
+    """Refuses an introduction that would not show as it is meant."""
+
+    class Meta:
+        model = CourseText
+        fields = ("language", "title", "summary", "introduction")
+
+    def clean_introduction(self) -> str:
+        """Return the introduction; raise ValidationError with the line of each mistake."""
+        introduction = self.cleaned_data["introduction"]
+        if problems := introduction_problems(introduction):
+            raise ValidationError(as_errors(problems))
+        return introduction

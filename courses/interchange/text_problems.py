@@ -1,0 +1,43 @@
+"""What keeps a Markdown text from being published, for the import and for the admin alike."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from courses import markdown
+from courses.markdown import Problem
+
+MAX_WORDS = 600
+_KINDS = {"claim": "claim", "ref": "reference", "term": "term"}
+
+
+def text_problems(body: str, known: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Return what is wrong with the text of a lesson, in order of line.
+
+    `known` holds the keys that exist: of claims as "claim", of references as "ref", of terms as "term".
+    """
+    document = markdown.parse(body)
+    found = [*document.problems, *_dead_links(document, known), *_length(document)]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def introduction_problems(text: str) -> list[Problem]:
+    """Return what is wrong with the introduction of a course, which has neither section keys nor our links."""
+    document = markdown.parse(text)
+    links = [
+        Problem(link.line, "link-not-here", f"An introduction has no {link.kind}: links. Write the words only.")
+        for link in document.links
+    ]
+    return [*(problem for problem in document.problems if problem.code != "section-without-key"), *links]
+
+
+def _dead_links(document: markdown.Document, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    for link in document.links:
+        if link.key not in known[link.kind]:
+            message = f"There is no {_KINDS[link.kind]} “{link.key}”. Correct the link or add the {_KINDS[link.kind]}."
+            yield Problem(link.line, f"unknown-{link.kind}", message)
+
+
+def _length(document: markdown.Document) -> Iterator[Problem]:
+    if document.words > MAX_WORDS:
+        yield Problem(
+            1, "too-many-words", f"The lesson has {document.words} words; the most is {MAX_WORDS}. Shorten it."
+        )

@@ -1,0 +1,55 @@
+"""Loads a course folder."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
+from tqdm import tqdm
+
+from courses.actions.import_course import import_course
+from courses.actions.sync_records import Report
+from courses.interchange.faults import Fault, FolderError
+from courses.interchange.reader import read_folder
+
+
+def _track(things, what: str):
+    """Pass `things` on; on a terminal, show how far they are."""
+    return tqdm(things, desc=what, disable=None, leave=False)
+
+
+class Command(BaseCommand):
+    """`import_course PATH [--overwrite]`: all or nothing; raises CommandError with every mistake of the folder."""
+
+    help = "Loads a course folder. Changes nothing when it finds a mistake; keeps what was edited here since."
+
+    def add_arguments(self, parser) -> None:
+        """Take the folder and whether to overwrite."""
+        parser.add_argument("path", metavar="PATH", help="a folder with course.yaml and the files beside it")
+        parser.add_argument("--overwrite", action="store_true", help="replace also what was edited here since")
+
+    def handle(self, *args, path: str, overwrite: bool, **options) -> None:
+        """Read everything, then store everything, then say what was done."""
+        try:
+            folder = read_folder(path, track=_track)
+            report = import_course(folder=folder, overwrite=overwrite, track=_track)
+        except FolderError as error:
+            raise CommandError(_mistakes(path, error.faults)) from None
+        except IntegrityError:
+            message = "Somebody changed the course at the same moment. Nothing was imported; run the command again."
+            raise CommandError(message) from None
+        if options["verbosity"]:
+            self._say(folder.slug, report)
+
+    def _say(self, slug: str, report: Report) -> None:
+        for title in report.kept:
+            self.stdout.write(f"{title}: edited here since the last import; kept. --overwrite replaces it.")
+        for title in report.missing:
+            self.stdout.write(f"{title}: no longer in the folder; kept.")
+        counts = f"{len(report.created)} created, {len(report.changed)} changed, {report.unchanged} unchanged"
+        self.stdout.write(f"{slug}: {counts}, {len(report.kept)} kept.")
+
+
+def _mistakes(path: str, faults: list[Fault]) -> str:
+    """Return every mistake as `file:line: what is wrong`, files with the path as it was given."""
+    lines = [f"{Path(path) / fault.path}{str(fault).removeprefix(fault.path)}" for fault in faults]
+    return "\n".join([f"Nothing was imported. Mistakes to mend: {len(faults)}.", *lines])

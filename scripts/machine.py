@@ -1,0 +1,70 @@
+"""What the tests need from the machine itself, and how it gets there on Debian."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from scripts import postgres
+
+# Found here, PostgreSQL's package makes no cluster of its own: the tests need the programs, not a running server.
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/portal-tests.conf")
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def has_chinese_font() -> bool:
+    """Tell whether Chromium could draw Chinese. Without fontconfig nobody can say, so it counts as yes."""
+    if not shutil.which("fc-list"):
+        return chromium() is not None
+    return bool(subprocess.run(["fc-list", ":lang=zh-tw"], capture_output=True, check=False).stdout)  # noqa: S607
+
+
+def missing() -> list[str]:
+    """Return the Debian packages whose programs are not on this machine."""
+    there = {
+        "chromium": chromium() is not None,
+        "fonts-noto-cjk": has_chinese_font(),
+        "postgresql": postgres.programs() is not None,
+    }
+    return [package for package, found in there.items() if not found]
+
+
+def can_install() -> bool:
+    """Tell whether this is a Debian on which we may install."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(packages: list[str]) -> str:
+    """Install Debian packages. Return "" or, if it failed, apt's last line about it."""
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    commands = [[*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *packages]]
+    with _no_cluster():
+        for command in commands:
+            done = subprocess.run(  # noqa: S603 - our own list of packages
+                command,
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                return (done.stdout.strip().splitlines() or [f"apt-get ended with {done.returncode}"])[-1]
+    return ""
+
+
+@contextlib.contextmanager
+def _no_cluster():
+    """Keep PostgreSQL's package from making and starting a server while it is installed."""
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text("create_main_cluster = false\n")
+    try:
+        yield
+    finally:
+        NO_CLUSTER.unlink(missing_ok=True)

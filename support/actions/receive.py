@@ -1,0 +1,80 @@
+"""An enquiry arrives."""
+
+from dataclasses import asdict, dataclass
+
+from django.db import IntegrityError, transaction
+
+from support import access, audit, red_flags, spam
+from support.crypto import Plain
+from support.models import Action, Enquiry, Message, Status
+from support.statement import CURRENT
+
+ATTEMPTS = 5  # a reference is taken once in hundreds of millions
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person filled in."""
+
+    message: str
+    topic: str
+    relationship: str
+    name: str
+    email: str
+    phone: str
+    contact_by: str
+    language: str
+    about: str
+
+
+@transaction.atomic
+def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None) -> Enquiry:
+    """Store an enquiry, or return the one that the same form with the same words stored before.
+
+    What looks like spam is stored too, in quarantine. Raises nothing but database errors.
+    """
+    same = {
+        "submission_hash": access.submission_hash(submission_key),
+        "words_hash": access.words_hash(asdict(letter)),
+    }
+    stored = Enquiry.objects.filter(**same).first()
+    if stored:
+        return stored
+    if origin_hash and spam.is_burst(origin_hash):
+        spam_signs = [*spam_signs, "burst"]
+    for _ in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _store(letter, submission_key, spam_signs, same)
+        except IntegrityError:
+            # The same form was stored a moment ago by another request, or the reference is taken.
+            stored = Enquiry.objects.filter(**same).first()
+            if stored:
+                return stored
+    raise IntegrityError("No free reference was found.")
+
+
+def _store(letter: Letter, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
+    enquiry = Enquiry(
+        reference=access.new_reference(),
+        topic=letter.topic,
+        relationship=letter.relationship,
+        language=letter.language,
+        contact_by=letter.contact_by,
+        about=letter.about,
+        name=Plain(letter.name),
+        email=Plain(letter.email),
+        phone=Plain(letter.phone),
+        consent_version=CURRENT,
+        status=Status.SUSPECTED_SPAM if spam_signs else Status.NEW,
+        spam_signs=", ".join(spam_signs),
+        red_flag_suspected=red_flags.is_suspected(letter.message),
+        code_hash=access.code_hash(access.code_for(submission_key)),
+        **same,
+    )
+    enquiry.save(force_insert=True)
+    Message.objects.create(
+        enquiry=enquiry, author=Message.Author.PERSON, created_at=enquiry.created_at, words=Plain(letter.message)
+    )
+    audit.record(Action.RECEIVED, enquiry, by=None, where="support:contact")
+    return enquiry

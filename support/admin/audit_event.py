@@ -1,0 +1,32 @@
+"""The audit, to read."""
+
+from django.contrib import admin
+
+from support.admin.reference_search import ReferenceSearch
+from support.models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReferenceSearch, admin.ModelAdmin):
+    """A list that nobody adds to, changes or shortens here; the database refuses it too."""
+
+    list_display = ("at", "actor", "action", "reference", "where", "detail")
+    list_display_links = None
+    list_filter = ("action",)
+    # The key counts up as lines are appended, and has an index.
+    ordering = ("-id",)
+    actions = None
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_add_permission(self, request) -> bool:
+        """Nobody writes the audit by hand."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nobody changes it."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nobody shortens it."""
+        return False

@@ -1,0 +1,59 @@
+"""The desks: which enquiries the list shows."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from support.models import Status
+
+UNASSIGNED, EVERYTHING, SPAM, OVERDUE = "unassigned", "everything", "spam", "overdue"
+DESKS = {
+    UNASSIGNED: (_("unassigned"), lambda enquiries, user: enquiries.unassigned()),
+    "mine": (_("mine"), lambda enquiries, user: enquiries.mine(user)),
+    OVERDUE: (_("overdue"), lambda enquiries, user: enquiries.overdue()),
+    "waiting": (_("waiting"), lambda enquiries, user: enquiries.waiting()),
+    "answered": (_("answered"), lambda enquiries, user: enquiries.filter(status=Status.ANSWERED)),
+    SPAM: (_("suspected spam"), lambda enquiries, user: enquiries.quarantined()),
+    "closed": (_("closed"), lambda enquiries, user: enquiries.filter(status=Status.CLOSED)),
+    EVERYTHING: (_("everything"), lambda enquiries, user: enquiries),
+}
+STATUS_PARAMETER = "status__exact"
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """Opens on what nobody has taken; a search or a status looks at everything."""
+
+    title = _("desk")
+    parameter_name = "desk"
+    template = "admin/support/enquiry/desk_filter.html"
+
+    def __init__(self, request, params, model, model_admin) -> None:
+        asks = request.GET.get("q") or request.GET.get(STATUS_PARAMETER)
+        self.default = EVERYTHING if asks else UNASSIGNED
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        """Return the desks by name; overdue says when nothing can be."""
+        names = {key: name for key, (name, _rows) in DESKS.items()}
+        if settings.FIRST_REPLY_HOURS is None:
+            names[OVERDUE] = _("overdue (no promise is set)")
+        return list(names.items())
+
+    def value(self) -> str:
+        """Return the desk that is shown: the one asked for if there is such a one, else the default."""
+        asked = super().value()
+        return asked if asked in DESKS else self.default
+
+    def queryset(self, request, queryset):
+        """Return the enquiries on the desk."""
+        _name, rows = DESKS[self.value()]
+        return rows(queryset, request.user)
+
+    def choices(self, changelist):
+        """Yield each desk with its address; another desk forgets a search and a status."""
+        for key, name in self.lookup_choices:
+            yield {
+                "selected": key == self.value(),
+                "query_string": changelist.get_query_string({self.parameter_name: key}, ["q", STATUS_PARAMETER]),
+                "display": name,
+            }

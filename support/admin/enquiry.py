@@ -1,0 +1,145 @@
+"""The triage desk: the list of enquiries and the page of one."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from support import audit
+from support.admin import cells, pages, permissions
+from support.admin.acts import ACTS, AddNote, Move, offers
+from support.admin.desk_cards import enquiry_cards
+from support.admin.desk_filter import SPAM, DeskFilter
+from support.admin.forms import NoteForm
+from support.admin.note_survives import signed_out_or
+from support.admin.reference_search import ReferenceSearch
+from support.models import Action, Enquiry
+from support.models.enquiry import DESK_ORDER, QUARANTINE_ORDER
+from support.words import read_words
+
+# A list that never loads them can never show them.
+NOT_FOR_LISTS = ("name", "email", "phone", "code_hash", "submission_hash", "words_hash")
+FILTERED = ("status", "topic", "language", "urgency")
+EXACT = tuple(f"{name}__exact" for name in FILTERED)
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
+    """Nobody adds, changes or deletes an enquiry here: each act on it has its own page."""
+
+    list_display = ("reference", "age", "urgency_mark", "red_flag", "topic", "language", "status_mark", "responsible")
+    list_filter = (DeskFilter, *FILTERED)
+    list_select_related = ("assignee__user",)
+    list_per_page = 50
+    actions = None
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    # --- who may
+
+    def has_add_permission(self, request) -> bool:
+        """Enquiries come from the people who ask."""
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """What somebody wrote stays as it was written."""
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nothing is deleted by hand."""
+        return False
+
+    def lookup_allowed(self, lookup, value, request=None) -> bool:
+        """Allow the filters and no other column: hashes and sealed words cannot be probed by address."""
+        return lookup == DeskFilter.parameter_name or lookup in EXACT
+
+    # --- the list
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list; an empty one says whether anything could be overdue."""
+        narrowed = any(name in request.GET for name in EXACT)
+        context = {"title": _("Enquiries"), "narrowed": narrowed, "promise": settings.FIRST_REPLY_HOURS}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def get_queryset(self, request):
+        """Return the enquiries without anything personal."""
+        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
+
+    def get_ordering(self, request):
+        """Most urgent first; in the quarantine a suspected red flag comes before everything."""
+        return QUARANTINE_ORDER if request.GET.get(DeskFilter.parameter_name) == SPAM else DESK_ORDER
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find by reference; what was found is in the audit, what was typed is nowhere."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        enquiry = found.first() if search_term else None
+        if enquiry:
+            audit.record(Action.FOUND, enquiry, by=request.user, where="admin:enquiries")
+        return found, duplicates
+
+    @admin.display(description=_("age"), ordering="-created_at")
+    def age(self, enquiry):
+        """For how long it has been with us."""
+        return cells.age(enquiry)
+
+    @admin.display(description=_("urgency"), ordering="urgency")
+    def urgency_mark(self, enquiry):
+        """How soon somebody should act."""
+        return cells.urgency(enquiry)
+
+    @admin.display(description=_("suspected red flag"), ordering="red_flag_suspected", empty_value="")
+    def red_flag(self, enquiry):
+        """Whether a word suggests one."""
+        return cells.red_flag(enquiry)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_mark(self, enquiry):
+        """Where it stands."""
+        return cells.status(enquiry)
+
+    @admin.display(description=_("assignee"), ordering="assignee__user__username")
+    def responsible(self, enquiry):
+        """Who is responsible."""
+        return cells.assignee(enquiry)
+
+    # --- one enquiry
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show one enquiry with its words, which writes the audit; a reader without membership is told why not."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        enquiry = Enquiry.objects.select_related("assignee__user").filter(pk=object_id).first()
+        if enquiry is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        try:
+            words = read_words(enquiry, by=request.user, where=pages.WHERE)
+        except PermissionDenied:
+            return pages.not_a_reader(request, recorded=True)
+        return pages.page(
+            request,
+            "change_form.html",
+            title=_("Enquiry"),
+            subtitle=enquiry.reference,
+            enquiry=enquiry,
+            words=words,
+            offers=offers(request.user, enquiry),
+            note_form=NoteForm() if permissions.may_answer(request.user, enquiry) else None,
+            **pages.facts(enquiry),
+        )
+
+    def get_urls(self):
+        """Put the acts before Django's own addresses."""
+        wrap = self.admin_site.admin_view
+        acts = []
+        for act in ACTS:
+            tail = f"{act.name}/<str:to>/" if act is Move else f"{act.name}/"
+            view = signed_out_or(wrap(act.as_view())) if act is AddNote else wrap(act.as_view())
+            acts.append(path(f"<str:reference>/{tail}", view, name=f"support_enquiry_{act.name}"))
+        return [*acts, *super().get_urls()]
+
+    # --- the front page
+
+    def desk_cards(self, request) -> list[dict]:
+        """Return what waits for who looks at the front page."""
+        return enquiry_cards(request.user)

@@ -1,0 +1,43 @@
+"""Who may do what to which enquiry: one rule for the buttons and for what stands behind them.
+
+What an enquiry allows in its present state is the business of `support.actions`, not of this module.
+"""
+
+from support.models import Enquiry, Status
+from support.words import may_read
+
+TRIAGE = "support.triage_enquiry"
+ANSWER = "support.answer_enquiry"
+
+
+def works_here(user) -> bool:
+    """Tell whether `user` works on enquiries at all. Who may not read them does not move them unread either."""
+    return (user.has_perm(TRIAGE) or user.has_perm(ANSWER)) and may_read(user)
+
+
+def is_responsible(user, enquiry: Enquiry) -> bool:
+    """Tell whether the enquiry is assigned to `user`."""
+    return enquiry.assignee is not None and enquiry.assignee.user_id == user.pk
+
+
+def may_triage(user, enquiry: Enquiry) -> bool:
+    """Assign to others and set the urgency: triage."""
+    return user.has_perm(TRIAGE)
+
+
+def may_answer(user, enquiry: Enquiry) -> bool:
+    """Take an enquiry, write a note: whoever works on enquiries."""
+    return user.has_perm(ANSWER)
+
+
+def may_release(user, enquiry: Enquiry) -> bool:
+    """Hand back: whoever has it, and triage."""
+    return user.has_perm(TRIAGE) or (user.has_perm(ANSWER) and is_responsible(user, enquiry))
+
+
+def may_move(user, enquiry: Enquiry, to: str) -> bool:
+    """Move: triage everything; who is responsible, all but sorting what is new and deciding about spam."""
+    if user.has_perm(TRIAGE):
+        return True
+    sorting = enquiry.status == Status.NEW or Status.SUSPECTED_SPAM in (enquiry.status, to)
+    return user.has_perm(ANSWER) and is_responsible(user, enquiry) and not sorting

@@ -1,0 +1,198 @@
+"""The enquiry form: what may be written, and what we say when something is amiss."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from courses.reading import passage
+from support.actions.receive import Letter
+from support.models import Channel, Relationship, Topic
+
+MESSAGE_CHARS = 5000
+NO_NUL = ProhibitNullCharactersValidator(
+    message=_(
+        "There was a character here that we cannot store. We took it out; please look at your text and send it again."
+    )
+)
+
+
+class WrittenField(forms.CharField):
+    """A text field; line ends count as one character, whatever the browser sends."""
+
+    def to_python(self, value):
+        """Return the text with plain line ends."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class EnquiryForm(forms.Form):
+    """One enquiry. Only the message and the consent are required."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    about = WrittenField(required=False, max_length=250, widget=forms.HiddenInput)
+    message = WrittenField(
+        label=_("Your message"),
+        help_text=_("Write it as you would say it. You need not give your name or anybody else’s."),
+        max_length=MESSAGE_CHARS,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Please write your message. A few words are enough."),
+            "max_length": _(
+                "Your message has %(show_value)d characters; we can take %(limit_value)d at a time. "
+                "Nothing is lost: please shorten it, or send the rest as a second message."
+            ),
+        },
+    )
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        required=False,
+        choices=[("", _("I am not sure")), *Topic.choices],
+        error_messages={"invalid_choice": _("Please choose one of the topics in the list.")},
+    )
+    relationship = forms.ChoiceField(
+        label=_("Who is asking?"),
+        required=False,
+        choices=[("", _("I would rather not say")), *Relationship.choices],
+        error_messages={"invalid_choice": _("Please choose one of the answers in the list.")},
+    )
+    name = WrittenField(
+        label=_("What may we call you?"),
+        help_text=_("A first name or any name you like."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"max_length": _("Please use a name of at most %(limit_value)d characters.")},
+    )
+    contact_by = forms.ChoiceField(
+        label=_("How may we reach you?"),
+        required=False,
+        choices=Channel.choices,
+        initial=Channel.HERE,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of these ways.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": _("This e-mail address is not complete. It should look like name@example.com."),
+            "max_length": _("This e-mail address is too long to be right. Please check it."),
+        },
+    )
+    phone = PhoneNumberField(
+        label=_("Phone number"),
+        help_text=_("A Hong Kong number, or one that starts with + and the country code."),
+        required=False,
+        region=settings.PHONENUMBER_DEFAULT_REGION,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+        error_messages={
+            "invalid": _("This phone number is not complete. A Hong Kong number has eight digits."),
+            "max_length": _("This phone number is too long to be right. Please check it."),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("In which language shall we answer?"),
+        required=False,
+        # Each language is named in itself, so that its readers find it.
+        choices=[("en", "English"), ("zh-hant", "繁體中文")],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of these languages.")},
+    )
+    website = forms.CharField(label=_("Please leave this empty"), required=False)
+    consent = forms.BooleanField(
+        label=_("I have read how my message is used, and I agree."),
+        error_messages={"required": _("Please tick this box if you agree. Without it we may not store your message.")},
+    )
+
+    def __init__(self, *args, page_language: str, **kwargs) -> None:
+        """`page_language` is the language of the page: the default language of the answer."""
+        super().__init__(*args, **kwargs)
+        self.page_language = page_language
+        self.fields["language"].initial = page_language
+        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
+        for field in self.fields.values():
+            field.validators = [
+                NO_NUL if isinstance(validator, ProhibitNullCharactersValidator) else validator
+                for validator in field.validators
+            ]
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how crispy lays the form out."""
+        helper = FormHelper()
+        helper.form_action = reverse("support:contact")
+        helper.attrs = {"novalidate": ""}  # our sentences, not the browser's
+        helper.layout = Layout(
+            "token",
+            "about",
+            Fieldset(_("Your question"), "message", "topic"),
+            Fieldset(_("About you, if you like"), "relationship", "name"),
+            Fieldset(_("Our answer"), "contact_by", "email", "phone", "language"),
+            Div("website", css_class="trap"),
+            HTML('{% include "support/includes/statement.html" %}'),
+            Field("consent"),
+            Submit("send", _("Send my message")),
+        )
+        return helper
+
+    def clean_topic(self) -> str:
+        """Return the topic; not sure is "other"."""
+        return self.cleaned_data["topic"] or Topic.OTHER
+
+    def clean_contact_by(self) -> str:
+        """Return the channel; unsaid is "here"."""
+        return self.cleaned_data["contact_by"] or Channel.HERE
+
+    def clean_language(self) -> str:
+        """Return the language of the answer; unsaid is the page's."""
+        return self.cleaned_data["language"] or self.page_language
+
+    def clean_about(self) -> str:
+        """Return the lesson the person came from. Raises ValidationError for one that is not there."""
+        about = self.cleaned_data["about"]
+        if about and passage(about, self.page_language) is None:
+            message = _(
+                "We could not find the lesson that you came from. Your message is still here; please send it again."
+            )
+            raise ValidationError(message, code="unknown_lesson")
+        return about
+
+    def clean(self) -> None:
+        """A way to answer needs the detail that it works with."""
+        chosen = self.cleaned_data.get("contact_by")
+        if chosen == Channel.EMAIL and not self.cleaned_data.get("email") and not self.has_error("email"):
+            message = _("You asked for an answer by e-mail. Please write your e-mail address, or choose another way.")
+            self.add_error("email", ValidationError(message, code="email_missing"))
+        if chosen == Channel.PHONE and not self.cleaned_data.get("phone") and not self.has_error("phone"):
+            message = _("You asked us to phone. Please write your phone number, or choose another way.")
+            self.add_error("phone", ValidationError(message, code="phone_missing"))
+
+    def letter(self) -> Letter:
+        """Return what a valid form holds."""
+        data = self.cleaned_data
+        names = ("message", "topic", "relationship", "name", "email", "contact_by", "language", "about")
+        return Letter(**{name: data[name] for name in names}, phone=str(data["phone"] or ""))
+
+    def give_back(self) -> None:
+        """Make a refused form ready to be shown: everything typed stays, what cannot be shown or sent again goes."""
+        self.data = self.data.copy()
+        for name, values in list(self.data.lists()):
+            self.data.setlist(name, [value.replace("\x00", "") for value in values])
+        if self.has_error("about"):
+            self.data["about"] = ""
+
+    def error_summary(self) -> list[tuple[str, str]]:
+        """Return (id of the field, sentence) for each error, in the order of the form; "" for the whole form."""
+        rows = [("", error) for error in self.non_field_errors()]
+        for name in self.fields:
+            bound = self[name]
+            rows += [("" if bound.is_hidden else bound.id_for_label or bound.auto_id, error) for error in bound.errors]
+        return rows

@@ -1,0 +1,38 @@
+"""Signs that a form was not sent by a person. They lead to quarantine, where a human decides; never to loss."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+
+from support.models import Arrival
+
+QUICKEST_SECONDS = 2  # nobody reads the red flags and writes a message faster
+MOST_LINKS = 2
+BURST_FORMS = 5
+BURST_WINDOW = timedelta(minutes=10)
+
+_LINK = re.compile(r"https?://|www\.|\[url", re.IGNORECASE)
+
+
+def signs(*, message: str, trap: str, seconds: float | None) -> list[str]:
+    """Return the signs in one form: `trap` is the field that people do not see, `seconds` how long it took.
+
+    `seconds` is None when the form did not carry our token.
+    """
+    found = {
+        "honeypot": bool(trap),
+        "no-form": seconds is None,
+        "too-fast": seconds is not None and 0 <= seconds < QUICKEST_SECONDS,
+        "links": len(_LINK.findall(message)) > MOST_LINKS,
+    }
+    return [sign for sign, is_there in found.items() if is_there]
+
+
+def is_burst(origin_hash: str) -> bool:
+    """Count one more form from an address; tell whether it sent too many within the window."""
+    now = timezone.now()
+    Arrival.objects.filter(at__lt=now - BURST_WINDOW).delete()
+    earlier = Arrival.objects.filter(origin_hash=origin_hash).count()
+    Arrival.objects.create(origin_hash=origin_hash, at=now)
+    return earlier >= BURST_FORMS

@@ -1,0 +1,57 @@
+"""Somebody reads the course, from the first page to the last lesson."""
+
+import pytest
+from django.core.management import call_command
+
+from courses.models import Lesson
+from tests.project.conftest import COURSE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def real_course(live_server) -> None:
+    """Import the course that the portal ships."""
+    call_command("import_course", str(COURSE), verbosity=0)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_home_to_the_last_lesson(new_page, width, javascript):
+    page = new_page(width=width, javascript=javascript)
+    page.goto("/en/")
+    page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/']").first.click()
+    page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/why-tnbc-feels-different/']").first.click()
+    seen = [page.url]
+    while (following := page.locator("a[rel=next]")).count():
+        following.first.click()
+        seen.append(page.url)
+    slugs = Lesson.objects.in_order().values_list("slug", flat=True)
+    assert [url.rstrip("/").rsplit("/", 1)[-1] for url in seen] == list(slugs)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth") is True
+
+
+def test_a_citation_leads_to_its_reference_and_back(new_page):
+    page = new_page(width=360)
+    page.goto("/en/courses/tnbc-immune-cells/immature-nk-cells/")
+    page.locator(".cite a").first.click()
+    assert page.url.endswith("#ref-thacker2023")
+    page.locator("#ref-thacker2023 a[href='#cite-thacker2023-1']").click()
+    assert page.url.endswith("#cite-thacker2023-1")
+
+
+def test_a_lesson_leads_to_the_specialists_and_is_named_there(new_page):
+    page = new_page(width=360)
+    page.goto("/en/courses/tnbc-immune-cells/what-it-means-for-you/")
+    title = page.locator("h1").inner_text()
+    page.get_by_role("main").locator("a[href*='about=tnbc-immune-cells/what-it-means-for-you']").first.click()
+    assert title in page.get_by_role("main").inner_text()
+
+
+def test_each_lesson_can_be_read_without_a_mouse(new_page):
+    page = new_page()
+    page.goto("/en/courses/tnbc-immune-cells/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")

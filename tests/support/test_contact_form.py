@@ -1,0 +1,140 @@
+"""The enquiry form takes what a person writes, and gives everything back when something is amiss."""
+
+import pytest
+
+from support.models import AuditEvent, Channel, Enquiry, Message, Status, Topic
+from tests.factories.courses import make_claim, make_lesson
+from tests.support.conftest import ASK, token_shown
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_message_and_consent_are_enough(send_stored):
+    enquiry = send_stored()
+    assert (enquiry.status, enquiry.topic, enquiry.contact_by, enquiry.language, enquiry.assignee) == (
+        Status.NEW,
+        Topic.OTHER,
+        Channel.HERE,
+        "en",
+        None,
+    )
+    assert Message.objects.get().enquiry == enquiry
+    assert AuditEvent.objects.values_list("action", "reference", "actor").get() == ("received", enquiry.reference, "")
+
+
+def test_all_answers_are_stored(send_stored):
+    enquiry = send_stored(
+        topic="adjuvant",
+        relationship="family",
+        name="Mei",
+        email="mei@example.com",
+        phone="2345 6789",
+        contact_by="email",
+        language="zh-hant",
+    )
+    stored = (enquiry.topic, enquiry.relationship, enquiry.contact_by, enquiry.language, enquiry.consent_version)
+    assert stored == ("adjuvant", "family", "email", "zh-hant", "2026-11-23")
+    assert bool(enquiry.name and enquiry.email and enquiry.phone) is True
+
+
+def test_the_chinese_address_stores_chinese_as_the_language_of_the_answer(send):
+    send("/zh-hant/contact/")
+    assert Enquiry.objects.get().language == "zh-hant"
+
+
+BAD = [
+    ("message", {"message": "  "}, "Please write your message."),
+    ("message", {"message": "字" * 5001}, "Your message has 5001 characters"),
+    ("message", {"message": "one\x00two"}, "There was a character here that we cannot store."),
+    ("email", {"email": "mei@"}, "This e-mail address is not complete."),
+    ("email", {"email": "a\x00@b.hk"}, "This e-mail address is not complete."),
+    ("phone", {"phone": "12"}, "This phone number is not complete."),
+    ("phone", {"phone": "９９９９"}, "This phone number is not complete."),
+    ("email", {"contact_by": "email", "email": ""}, "You asked for an answer by e-mail."),
+    ("phone", {"contact_by": "phone", "phone": ""}, "You asked us to phone."),
+    ("consent", {"consent": None}, "Please tick this box if you agree."),
+    ("topic", {"topic": "weather"}, "Please choose one of the topics"),
+    ("relationship", {"relationship": "neighbour"}, "Please choose one of the answers"),
+    ("contact_by", {"contact_by": "pigeon"}, "Please choose one of these ways."),
+    ("language", {"language": "xx"}, "Please choose one of these languages."),
+    ("about", {"about": "no-course/no-lesson"}, "We could not find the lesson that you came from."),
+    ("name", {"name": "x" * 101}, "Please use a name of at most 100 characters."),
+]
+
+
+@pytest.mark.parametrize(("field", "wrong", "sentence"), BAD)
+def test_bad_input_gives_the_form_back_with_one_plain_sentence(send, field, wrong, sentence):
+    response = send(**({"message": "My words, kept.", "name": "Mei"} | wrong))
+    form = response.context["form"]
+    assert (response.status_code, list(form.errors)) == (200, [field])
+    assert form.errors[field][0].startswith(sentence)
+    assert Enquiry.objects.count() == 0
+
+
+@pytest.mark.parametrize(("field", "wrong", "sentence"), BAD)
+def test_everything_typed_is_still_there(send, field, wrong, sentence):
+    typed = {"message": "My words, kept.", "name": "Mei", "email": "mei@example.com", "phone": "2345 6789"} | wrong
+    html = send(**typed).content.decode()
+    for name in ("message", "name", "email", "phone"):
+        assert (name, typed[name].replace("\x00", "").strip() in html) == (name, True)
+
+
+def test_each_error_is_in_the_summary_and_links_to_its_field(send):
+    html = send(message="", email="mei@", consent=None).content.decode()
+    assert [f'href="#id_{name}"' in html for name in ("message", "email", "consent")] == [True] * 3
+
+
+def test_an_unknown_lesson_is_dropped_so_that_the_next_try_is_taken(send):
+    form = send(about="no-course/no-lesson").context["form"]
+    assert send(**form.data.dict()).status_code == 303
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
+def test_line_ends_count_as_one_character(send, ends):
+    assert send(message=ends.join(["x" * 499] * 10)).status_code == 303
+
+
+def test_five_thousand_characters_are_taken(send):
+    assert send(message="字" * 5000).status_code == 303
+
+
+def test_coming_from_a_lesson_the_form_says_so_and_stores_it(client, send_stored):
+    lesson = make_lesson()
+    claim = make_claim(lesson=lesson)
+    about = f"{lesson.course.slug}/{lesson.slug}/{claim.key}"
+    page = client.get(ASK, {"about": about})
+    assert lesson.texts.get().title in page.content.decode()
+    assert page.context["form"].initial["about"] == about
+    assert send_stored(about=about).about == about
+
+
+@pytest.mark.parametrize("about", ["no/such", "a/b/c/d", "\x00", "x" * 1000, "../../etc/passwd", "' OR 1=1"])
+def test_a_link_from_nowhere_still_opens_the_form(client, about):
+    response = client.get(ASK, {"about": about})
+    assert (response.status_code, response.context["form"].initial["about"]) == (200, "")
+
+
+def test_a_missing_csrf_cookie_gives_the_form_back(client_with_csrf):
+    response = client_with_csrf.post(ASK, {"message": "My words, kept.", "consent": "on", "token": token_shown()})
+    assert (response.status_code, "My words, kept." in response.content.decode()) == (403, True)
+    assert "has not been sent yet" in response.content.decode()
+    again = response.context["form"].data.dict() | {
+        "consent": "on",
+        "csrfmiddlewaretoken": str(response.context["csrf_token"]),
+    }
+    assert client_with_csrf.post(ASK, again).status_code == 303
+    assert Enquiry.objects.count() == 1
+
+
+def test_a_csrf_failure_elsewhere_is_a_calm_page(client_with_csrf):
+    response = client_with_csrf.post("/admin/login/", {"username": "x", "password": "y"})
+    assert response.status_code == 403
+
+
+def test_a_body_over_the_limit_gets_a_page_that_says_how_to_get_back(client):
+    response = client.post(ASK, {"message": "x" * 300_000, "consent": "on"})
+    assert (response.status_code, "text is still there" in response.content.decode()) == (413, True)
+
+
+def test_the_form_is_never_kept_by_a_cache(client):
+    assert "no-store" in client.get(ASK)["Cache-Control"]
