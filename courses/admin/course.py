@@ -8,8 +8,8 @@ from courses.admin.course_text import CourseTextForm
 from courses.admin.parts import EditorAdmin, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.models import Course, CourseText, Module, ModuleText
-from courses.structured_data import course_data
-from courses.views import found, page
+from courses.views import found
+from courses.views.course import render_course
 
 
 class CourseTextInline(TextInline):
@@ -54,7 +54,7 @@ class CourseAdmin(WithPreview, EditorAdmin):
     def render_preview(self, request, course: Course, language: str):
         """Render the course with all its drafts."""
         shown = found(reading.course_page(course.slug, language, drafts=True))
-        return page(request, "courses/course.html", {"page": shown, "data": course_data(shown)}, source=shown.text)
+        return render_course(request, shown)
 
 
 class ModuleTextInline(TextInline):

@@ -8,8 +8,8 @@ from courses.admin.lesson_text import LessonTextForm, LessonTextFormSet
 from courses.admin.parts import EditorAdmin, NamedWithCourse, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.models import Lesson, LessonText
-from courses.structured_data import lesson_data
-from courses.views import found, page
+from courses.views import found
+from courses.views.lesson import render_lesson
 
 
 class LessonTextInline(TextInline):
@@ -53,4 +53,4 @@ class LessonAdmin(WithPreview, EditorAdmin):
     def render_preview(self, request, lesson: Lesson, language: str):
         """Render the lesson, draft or not."""
         shown = found(reading.lesson_page(lesson.course.slug, lesson.slug, language, drafts=True))
-        return page(request, "courses/lesson.html", {"page": shown, "data": lesson_data(shown)}, source=shown.text)
+        return render_lesson(request, shown)

@@ -15,7 +15,11 @@ def courses(request):
 @require_safe
 def course(request, course_slug):
     """Summary, who offers it, modules with reading time, references."""
-    shown = found(reading.course_page(course_slug, page_language()))
+    return render_course(request, found(reading.course_page(course_slug, page_language())))
+
+
+def render_course(request, shown: reading.CoursePage):
+    """Return the page of a course; the preview in the admin shows the same."""
     return page(request, "courses/course.html", {"page": shown, "data": course_data(shown)}, source=shown.text)
 
 

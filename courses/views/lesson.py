@@ -8,5 +8,9 @@ from courses.views import found, page, page_language, require_safe
 @require_safe
 def lesson(request, course_slug, lesson_slug):
     """The lesson with its contents, references, neighbours and the way to the specialists."""
-    shown = found(reading.lesson_page(course_slug, lesson_slug, page_language()))
+    return render_lesson(request, found(reading.lesson_page(course_slug, lesson_slug, page_language())))
+
+
+def render_lesson(request, shown: reading.LessonPage):
+    """Return the page of a lesson; the preview in the admin shows the same."""
     return page(request, "courses/lesson.html", {"page": shown, "data": lesson_data(shown)}, source=shown.text)
