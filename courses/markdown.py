@@ -226,21 +226,24 @@ def _our_links(tokens: Sequence[Token]) -> tuple[list[Link], list[Problem]]:
 def _tuck_in_full_stops(tokens: Sequence[Token]) -> None:
     """Move the full stop behind a claim's citations into the claim: badge and numbers follow the sentence."""
     for token in tokens:
-        claim_end = None
-        in_claim = False
+        last_words = None  # of a claim, as long as only citations have followed it
+        within = ""
         for child in token.children or []:
-            match = _OUR_LINK.match(child.attrGet("href") or "") if child.type == "link_open" else None
             if child.type == "link_open":
-                in_claim = bool(match) and match[1] == "claim"
-                if not match:
-                    claim_end = None
-            elif child.type == "text":
-                if claim_end is not None and not in_claim and child.content[:1] in {".", "。"}:
-                    claim_end.content += child.content[0]
+                match = _OUR_LINK.match(child.attrGet("href") or "")
+                within = match[1] if match else "other"
+                last_words = last_words if within == "ref" else None
+            elif child.type == "link_close":
+                within = ""
+            elif child.type == "text" and within == "claim":
+                last_words = child
+            elif child.type == "text" and last_words and child.content:
+                if child.content[0] in ".。":
+                    last_words.content += child.content[0]
                     child.content = child.content[1:]
-                claim_end = child if in_claim else None
-            elif child.type != "link_close":
-                claim_end = None
+                last_words = None
+            elif child.content:
+                last_words = None
 
 
 def _split(tokens: list[Token]) -> Iterator[Section]:
