@@ -226,24 +226,26 @@ def _our_links(tokens: Sequence[Token]) -> tuple[list[Link], list[Problem]]:
 def _tuck_in_full_stops(tokens: Sequence[Token]) -> None:
     """Move the full stop behind a claim's citations into the claim: badge and numbers follow the sentence."""
     for token in tokens:
-        last_words = None  # of a claim, as long as only citations have followed it
-        within = ""
-        for child in token.children or []:
-            if child.type == "link_open":
-                match = _OUR_LINK.match(child.attrGet("href") or "")
-                within = match[1] if match else "other"
-                last_words = last_words if within == "ref" else None
-            elif child.type == "link_close":
-                within = ""
-            elif child.type == "text" and within == "claim":
-                last_words = child
-            elif child.type == "text" and last_words and child.content:
-                if child.content[0] in ".。":
-                    last_words.content += child.content[0]
-                    child.content = child.content[1:]
-                last_words = None
-            elif child.content:
-                last_words = None
+        _tuck_in(token.children or [])
+
+
+def _tuck_in(children: Sequence[Token]) -> None:
+    last_words = None  # of a claim, as long as only citations have followed it
+    within = ""
+    for child in children:
+        if child.type == "link_open":
+            match = _OUR_LINK.match(child.attrGet("href") or "")
+            within = match[1] if match else "other"
+            last_words = last_words if within == "ref" else None
+        elif child.type == "link_close":
+            within = ""
+        elif child.type == "text" and within == "claim":
+            last_words = child
+        elif child.content:
+            if last_words and child.type == "text" and child.content[0] in ".。":
+                last_words.content += child.content[0]
+                child.content = child.content[1:]
+            last_words = None
 
 
 def _split(tokens: list[Token]) -> Iterator[Section]:

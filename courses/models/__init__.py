@@ -1,27 +1,41 @@
 """The nouns of the lessons."""
 
 from courses.models.claim import Claim, ClaimReference, ClaimText, Level
+from courses.models.correction import Correction, CorrectionText
 from courses.models.course import Course, CourseText, Module, ModuleText
+from courses.models.edition import Edition
 from courses.models.glossary import Term, TermText
+from courses.models.ladder import Answer, Ladder, LadderText, Rung, RungText, Step
 from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.text import SOURCE_LANGUAGE
+from courses.models.use import Use
 
 __all__ = [
     "SOURCE_LANGUAGE",
+    "Answer",
     "Claim",
     "ClaimReference",
     "ClaimText",
+    "Correction",
+    "CorrectionText",
     "Course",
     "CourseText",
+    "Edition",
+    "Ladder",
+    "LadderText",
     "Lesson",
     "LessonText",
     "Level",
     "Module",
     "ModuleText",
     "Reference",
+    "Rung",
+    "RungText",
     "State",
+    "Step",
     "Term",
     "TermText",
+    "Use",
 ]

@@ -1,0 +1,77 @@
+"""What was wrong, in public: what was said, what is said now, why, when."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.course import Course
+from courses.models.lesson import Lesson
+from courses.models.publication import is_public
+from courses.models.text import HasTexts, KeyField, TextRow
+
+
+class CorrectionQuerySet(models.QuerySet):
+    """Corrections, by who may see them."""
+
+    def published(self, *, at=None):
+        """Corrections of courses that readers see at the time `at` (default: now)."""
+        return self.filter(is_public(at or timezone.now(), "course__"))
+
+    def with_texts(self):
+        """Corrections with their words and the lesson they concern."""
+        return self.select_related("course", "lesson").prefetch_related("texts", "course__texts", "lesson__texts")
+
+
+class Correction(HasTexts):
+    """One correction of a course; `lesson` and `section` say where it changed something, when it was there."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="corrections")
+    key = KeyField(_("key"))
+    lesson = models.ForeignKey(
+        Lesson, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("lesson")
+    )
+    section = KeyField(_("section"), blank=True, help_text=_("Key of the section that changed, without #."))
+    day = models.DateField(_("day"), default=timezone.localdate)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-day", "course", "pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="correction_key_once_a_course")]
+
+    def __str__(self) -> str:
+        return f"{self.course}/{self.key}"
+
+    def get_absolute_url(self) -> str:
+        """Return the entry in the public log, in the active language."""
+        return f"{reverse('courses:corrections')}#correction-{self.key}"
+
+    def clean(self) -> None:
+        """A correction names a lesson of its course."""
+        if self.lesson_id and self.course_id and self.lesson.course_id != self.course_id:
+            raise ValidationError(
+                {"lesson": ValidationError(_("This lesson belongs to another course."), "other_course")}
+            )
+
+
+class CorrectionText(TextRow):
+    """A correction in one language."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="texts")
+    was = models.TextField(_("what was said"), max_length=1000)
+    now = models.TextField(_("what is said now"), max_length=1000)
+    why = models.TextField(_("why"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("correction text")
+        verbose_name_plural = _("correction texts")
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "language"], name="correction_text_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction} ({self.language})"

@@ -1,0 +1,111 @@
+"""How far a drug has come: from mice to a subsidised medicine, rung by rung."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.course import Course
+from courses.models.lesson import Lesson
+from courses.models.reference import Reference
+from courses.models.text import HasTexts, KeyField, TextRow
+
+
+class Step(models.TextChoices):
+    """The rungs, from the bottom up."""
+
+    MICE = "mice", _("Tested in mice")
+    EARLY_TRIAL = "early-trial", _("First trial in people")
+    LARGE_TRIAL = "large-trial", _("Large trial in people")
+    APPROVED = "approved", _("Approved somewhere")
+    REGISTERED = "registered-hk", _("Registered in Hong Kong")
+    SUBSIDISED = "subsidised-hk", _("Subsidised in Hong Kong")
+
+
+class Answer(models.TextChoices):
+    """What is known about a rung."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    NOT_KNOWN = "not-known", _("not known")
+
+
+class Ladder(HasTexts):
+    """One drug, shown in one lesson."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="ladders")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="ladders", verbose_name=_("lesson"))
+    key = KeyField(_("key"))
+
+    class Meta:
+        verbose_name = _("ladder of a drug")
+        verbose_name_plural = _("ladders of drugs")
+        ordering = ["course", "key"]
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="ladder_key_once_a_course")]
+
+    def __str__(self) -> str:
+        return f"{self.course}/{self.key}"
+
+    def clean(self) -> None:
+        """A ladder stands in a lesson of its course."""
+        if self.lesson_id and self.course_id and self.lesson.course_id != self.course_id:
+            raise ValidationError(
+                {"lesson": ValidationError(_("This lesson belongs to another course."), "other_course")}
+            )
+
+
+class LadderText(TextRow):
+    """The drug's name, and a remark on each rung, in one language."""
+
+    ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(_("name of the drug"), max_length=200)
+
+    class Meta:
+        verbose_name = _("ladder text")
+        verbose_name_plural = _("ladder texts")
+        constraints = [models.UniqueConstraint(fields=["ladder", "language"], name="ladder_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.ladder} ({self.language})"
+
+
+class Rung(HasTexts):
+    """One step of the ladder and what is known about it. A rung without reference is "not known"."""
+
+    ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="rungs")
+    step = models.CharField(_("step"), max_length=20, choices=Step.choices)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, default=Answer.NOT_KNOWN)
+    checked = models.DateField(_("checked"))
+    reference = models.ForeignKey(
+        Reference, on_delete=models.PROTECT, null=True, blank=True, related_name="rungs", to_field="key"
+    )
+
+    class Meta:
+        verbose_name = _("rung")
+        verbose_name_plural = _("rungs")
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "step"], name="rung_once_a_ladder"),
+            models.CheckConstraint(condition=models.Q(step__in=Step.values), name="rung_step_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(answer=Answer.NOT_KNOWN)
+                | models.Q(answer__in=[Answer.YES, Answer.NO], reference__isnull=False),
+                name="rung_answer_has_a_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder}: {self.step}"
+
+
+class RungText(TextRow):
+    """A remark on a rung in one language: where, when, in how many people."""
+
+    rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="texts")
+    remark = models.TextField(_("remark"), max_length=300)
+
+    class Meta:
+        verbose_name = _("remark on a rung")
+        verbose_name_plural = _("remarks on rungs")
+        constraints = [models.UniqueConstraint(fields=["rung", "language"], name="rung_text_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.rung} ({self.language})"
