@@ -10,6 +10,13 @@ _SQLITE = {
         "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
     )
     for verb in ("update", "delete")
+} | {
+    # INSERT OR REPLACE deletes the old line without firing the trigger above.
+    "audit_no_replace": (  # the table is a constant of ours
+        f"CREATE TRIGGER audit_no_replace BEFORE INSERT ON {TABLE} "
+        f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "  # noqa: S608
+        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    )
 }
 _POSTGRES_FUNCTION = (
     "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "

@@ -36,8 +36,8 @@ def may_release(user, enquiry: Enquiry) -> bool:
 
 
 def may_move(user, enquiry: Enquiry, to: str) -> bool:
-    """Move: triage everything; who is responsible, all but sorting what is new and deciding about spam."""
+    """Move: triage everything; who has taken the enquiry, everything but deciding about spam."""
     if user.has_perm(TRIAGE):
         return True
-    sorting = enquiry.status == Status.NEW or Status.SUSPECTED_SPAM in (enquiry.status, to)
-    return user.has_perm(ANSWER) and is_responsible(user, enquiry) and not sorting
+    is_about_spam = Status.SUSPECTED_SPAM in (enquiry.status, to)
+    return user.has_perm(ANSWER) and is_responsible(user, enquiry) and not is_about_spam

@@ -36,7 +36,7 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         default_permissions = ("view",)
-        ordering = ["-at", "-id"]
+        ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(action__in=Action.values),

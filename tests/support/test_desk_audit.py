@@ -51,6 +51,12 @@ CHANGES = {
         if connection.vendor == "postgresql"
         else "UPDATE OR REPLACE support_auditevent SET actor = 'x'"
     ),
+    "INSERT OR REPLACE": lambda event: run(
+        "UPDATE support_auditevent SET actor = 'x'"
+        if connection.vendor == "postgresql"
+        else "INSERT OR REPLACE INTO support_auditevent SELECT id, at, 'x', action, reference, \"where\", detail "
+        "FROM support_auditevent"
+    ),
     "TRUNCATE": lambda event: run(
         "TRUNCATE support_auditevent" if connection.vendor == "postgresql" else "DELETE FROM support_auditevent WHERE 1"
     ),

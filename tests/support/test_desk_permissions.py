@@ -44,7 +44,7 @@ SPECIALIST = {
     "new": ALWAYS,
     "triaged": ALWAYS,
     "own": ALWAYS | {"release", "triage", "wait", "close", "not spam"},
-    "own new": ALWAYS | {"release"},
+    "own new": ALWAYS | {"release", "triage", "wait", "close", "not spam"},
     "another's": ALWAYS,
     "quarantined": ALWAYS,
     "own quarantined": ALWAYS | {"release"},
