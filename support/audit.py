@@ -12,9 +12,9 @@ _SQLITE = {
     for verb in ("update", "delete")
 } | {
     # INSERT OR REPLACE deletes the old line without firing the trigger above.
-    "audit_no_replace": (  # the table is a constant of ours
-        f"CREATE TRIGGER audit_no_replace BEFORE INSERT ON {TABLE} "
-        f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "  # noqa: S608
+    "audit_no_replace": (
+        f"CREATE TRIGGER audit_no_replace BEFORE INSERT ON {TABLE} "  # noqa: S608 - the table is our constant
+        f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "
         "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
     )
 }

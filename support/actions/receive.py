@@ -27,6 +27,11 @@ class Letter:
     about: str
 
 
+def words_hash_of(letter: Letter) -> str:
+    """Return what is stored of everything that was filled in, to know the same words again."""
+    return access.words_hash(asdict(letter))
+
+
 @transaction.atomic
 def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None) -> Enquiry:
     """Store an enquiry, or return the one that the same form with the same words stored before.
@@ -35,7 +40,7 @@ def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origi
     """
     same = {
         "submission_hash": access.submission_hash(submission_key),
-        "words_hash": access.words_hash(asdict(letter)),
+        "words_hash": words_hash_of(letter),
     }
     stored = Enquiry.objects.filter(**same).first()
     if stored:

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.reading import passage
 from support import access, reading_hours, red_flags, spam
-from support.actions.receive import receive
+from support.actions.receive import Letter, receive, words_hash_of
 from support.crypto import SealError, seal, unseal
 from support.forms import EnquiryForm
 from support.models import Enquiry
@@ -30,11 +30,14 @@ RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def ask(request):
     """Show the form; take what was sent; give it back with what is amiss, or confirm."""
-    if request.method == "POST":
-        return _take(request)
+    return _take(request) if request.method == "POST" else _show(request)
+
+
+@cache_control(private=True, no_cache=True)
+def _show(request):
+    """Show the empty form. The browser may keep it: on the way back it is the same form with the words still in it."""
     language = get_language()
     about = request.GET.get("about", "")[:250].replace("\x00", "")
     came_from = passage(about, language) if about else None
@@ -42,6 +45,7 @@ def ask(request):
     return _form_page(request, EnquiryForm(initial=initial, page_language=language), came_from)
 
 
+@never_cache
 def _take(request):
     form = EnquiryForm(request.POST, page_language=get_language())
     if not form.is_valid():
@@ -50,15 +54,25 @@ def _take(request):
     letter = form.letter()
     signs = spam.signs(message=letter.message, trap=form.cleaned_data["website"], seconds=submission.seconds)
     address = address_of(request)
+    key = _key_of_the_same_words(request, letter) or submission.key
     enquiry = receive(
         letter=letter,
-        submission_key=submission.key,
+        submission_key=key,
         spam_signs=signs,
         origin_hash=origin_hash(address) if address else None,
     )
     response = HttpResponseRedirect(reverse("support:received"), status=303)
-    _set_receipt(response, enquiry, submission.key)
+    _set_receipt(response, enquiry, key)
     return response
+
+
+def _key_of_the_same_words(request, letter: Letter) -> str:
+    """Return the key under which this browser sent the same words a moment ago, "" when it did not.
+
+    Who goes back from the confirmation gets a new form, with the old words in it.
+    """
+    enquiry, key = _receipt(request)
+    return key if enquiry and _is_fresh(enquiry) and enquiry.words_hash == words_hash_of(letter) else ""
 
 
 def _csrf_failure(request):
@@ -131,9 +145,13 @@ def received(request):
     enquiry, submission_key = _receipt(request)
     if enquiry is None:
         return redirect("support:contact")
-    is_fresh = timezone.now() - enquiry.created_at < CODE_SHOWN_FOR
-    context = {"reference": enquiry.reference, "code": access.code_for(submission_key) if is_fresh else None}
+    code = access.code_for(submission_key) if _is_fresh(enquiry) else None
+    context = {"reference": enquiry.reference, "code": code}
     return render(request, "support/received.html", context | _help_now() | _when_read())
+
+
+def _is_fresh(enquiry: Enquiry) -> bool:
+    return timezone.now() - enquiry.created_at < CODE_SHOWN_FOR
 
 
 def _set_receipt(response, enquiry: Enquiry, submission_key: str) -> None:

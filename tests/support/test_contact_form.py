@@ -136,5 +136,6 @@ def test_a_body_over_the_limit_gets_a_page_that_says_how_to_get_back(client):
     assert (response.status_code, "text is still there" in response.content.decode()) == (413, True)
 
 
-def test_the_form_is_never_kept_by_a_cache(client):
-    assert "no-store" in client.get(ASK)["Cache-Control"]
+def test_what_a_person_wrote_is_kept_by_no_cache(client, send):
+    assert "no-store" in send(message="")["Cache-Control"]
+    assert client.get(ASK)["Cache-Control"] == "private, no-cache"  # empty: Back finds the same form again

@@ -44,8 +44,24 @@ def test_the_same_form_with_other_words_is_a_new_enquiry(send):
 
 
 @pytest.mark.django_db
-def test_two_forms_with_the_same_words_are_two_enquiries(send):
+def test_the_same_words_from_two_browsers_are_two_enquiries(send, client):
     send()
+    client.cookies.clear()
+    send()
+    assert Enquiry.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_same_words_sent_again_from_a_new_form_of_the_same_browser_are_one_enquiry(send):
+    send()
+    send()
+    assert Enquiry.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_same_words_an_hour_later_are_a_new_enquiry(send):
+    send()
+    Enquiry.objects.update(created_at=timezone.now() - timedelta(hours=1))
     send()
     assert Enquiry.objects.count() == 2
 

@@ -34,8 +34,8 @@ def test_an_ordinary_message_with_two_links_is_new(send_stored):
 
 
 def test_the_sixth_form_within_ten_minutes_from_one_address_is_suspected(send):
-    for _ in range(6):
-        send()
+    for number in range(6):
+        send(message=f"Question {number}")
     statuses = Enquiry.objects.order_by("created_at").values_list("status", "spam_signs")
     assert list(statuses) == [(Status.NEW, "")] * 5 + [(Status.SUSPECTED_SPAM, "burst")]
 
