@@ -100,6 +100,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 TIME_ZONE = env.text("TIME_ZONE", default="Asia/Hong_Kong")
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 
 # --- Static files --------------------------------------------------------------------------------
 

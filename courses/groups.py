@@ -1,7 +1,7 @@
 """Who may edit lessons. The group is made by a migration from this table."""
 
 _MODELS = (
-    *("course", "coursetext", "module", "moduletext", "lesson", "lessontext"),
+    *("course", "coursetext", "module", "moduletext", "lesson", "lessontext", "warninganswer"),
     *("claim", "claimtext", "claimreference", "reference", "term", "termtext"),
     *("correction", "correctiontext", "ladder", "laddertext", "rung", "rungtext"),
 )

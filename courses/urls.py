@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import course, glossary, home, lesson, references
+from courses.views import corrections, course, glossary, home, lesson, references
 
 app_name = "courses"
 
@@ -15,4 +15,11 @@ urlpatterns = [
     path("glossary/", glossary.glossary, name="glossary"),
     path("glossary/<slug:key>/", glossary.term, name="term"),
     path("references/", references.references, name="references"),
+    path("references/export/all.<slug:ending>", references.export_all, name="references_export"),
+    path("references/export/<slug:key>.<slug:ending>", references.export_one, name="reference_export"),
+    path("references/<slug:key>/", references.reference, name="reference"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed/", corrections.feed, name="corrections_feed"),
+    path("corrections/<slug:course_slug>/", corrections.corrections, name="course_corrections"),
+    path("corrections/<slug:course_slug>/feed/", corrections.feed, name="course_corrections_feed"),
 ]

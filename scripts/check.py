@@ -23,6 +23,13 @@ PRODUCTION = {
     "FIELD_ENCRYPTION_KEYS": "check:" + "A" * 43 + "=",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
 }
+JOURNEYS = "the browser journeys"
+LOST = {  # without the package
+    "chromium": JOURNEYS,
+    "libatomic1": JOURNEYS,
+    "fonts-noto-cjk": "how Chinese looks",
+    "postgresql": "the tests on PostgreSQL",
+}
 LINTERS = [
     Step("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
     Step("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
@@ -68,14 +75,7 @@ def prepare_machine() -> list[str]:
 
 def left_out(missing: list[str]) -> str:
     """Return one line about what cannot be run without `missing`, or ""."""
-    lost = {
-        "chromium": "the browser journeys",
-        "postgresql": "the tests on PostgreSQL",
-        "fonts-noto-cjk": "how Chinese looks",
-    }
-    if not missing:
-        return ""
-    return "NOT RUN: " + "; ".join(f"{lost[package]} (no {package})" for package in missing)
+    return "NOT RUN: " + "; ".join(f"{LOST[package]} (no {package})" for package in missing) if missing else ""
 
 
 def run_all(steps: list[Step], environment: dict[str, str]) -> None:
@@ -88,7 +88,8 @@ def run_everything(words: list[str], environment: dict[str, str]) -> None:
     """Linters, Django's checks, tests and journeys on both databases; without what the machine lacks."""
     missing = prepare_machine()
     run_all([*LINTERS, *DJANGO], environment)
-    kinds = [False] if "chromium" in missing else [False, True]
+    browser = all(LOST[package] != JOURNEYS for package in missing)
+    kinds = [False, True] if browser else [False]
     run_all([pytest_on("SQLite", words, journeys=kind) for kind in kinds], environment)
     if "postgresql" not in missing:
         with postgres.server() as url:

@@ -1,9 +1,11 @@
 """What the tests need from the machine itself, and how it gets there on Debian."""
 
 import contextlib
+import ctypes
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from scripts import postgres
@@ -24,10 +26,19 @@ def has_chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh-tw"], capture_output=True, check=False).stdout)  # noqa: S607
 
 
+def has_library(name: str) -> bool:
+    """Tell whether programs find the shared library `name`; other systems than Linux bring their own."""
+    try:
+        return sys.platform != "linux" or bool(ctypes.CDLL(name))
+    except OSError:
+        return False
+
+
 def missing() -> list[str]:
-    """Return the Debian packages whose programs are not on this machine."""
+    """Return the Debian packages that the tests need and this machine lacks."""
     there = {
         "chromium": chromium() is not None,
+        "libatomic1": has_library("libatomic.so.1"),  # for the driver that Playwright brings
         "fonts-noto-cjk": has_chinese_font(),
         "postgresql": postgres.programs() is not None,
     }

@@ -1,5 +1,6 @@
 """Runs commands one after the other, says how long each took, and leaves nothing running."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -63,11 +64,11 @@ def _status(step: Step, environment: Mapping[str, str], output) -> int:
 def _stop(process: subprocess.Popen) -> None:
     """Ask the whole session of `process` to end as Ctrl-C would, then insist."""
     os.killpg(process.pid, signal.SIGINT)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def exit_on_signals() -> None:

@@ -5,12 +5,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.actions import sync_records
+from courses.actions.editions import record_edition
+from courses.actions.store_answers import store_answers
 from courses.actions.sync_records import BATCH, Plan, Report
 from courses.interchange import records
 from courses.interchange.faults import FolderError
 from courses.interchange.reader import Track, untracked
 from courses.interchange.records import CourseFolder, Located, Shape
-from courses.models import Claim, ClaimReference, Course, Lesson, LessonText, Reference, State, Term
+from courses.models import Claim, ClaimReference, Course, Lesson, LessonText, Reference, Rung, State, Term, Use
 
 
 @transaction.atomic
@@ -33,6 +35,9 @@ def import_course(*, folder: CourseFolder, overwrite: bool = False, track: Track
     _bring_texts(run, folder, course, lessons)
     _bring_sources(run, folder)
     _bring_claims(run, folder, course, lessons)
+    _bring_corrections(run, folder, course, lessons)
+    _bring_ladders(run, folder, course, lessons)
+    record_edition(course=course)
     return run.report
 
 
@@ -65,9 +70,12 @@ class _Run:
 
 
 def _bring_texts(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
-    rows = LessonText.objects.filter(lesson__course=course).select_related("lesson")
+    rows = LessonText.objects.filter(lesson__course=course).select_related("lesson").prefetch_related("answers")
     made = run.plan(records.LESSON_TEXT, folder.texts, rows)
     sync_records.store(made, lambda record: {"lesson": lessons[record["lesson"]]}, run.track)
+    store_answers(made)
+    for start in range(0, len(made.written), BATCH):
+        Use.objects.index(change.thing for change in made.written[start : start + BATCH])
     touched = {change.thing.lesson for change in made.changed}
     for lesson in touched:
         lesson.changed_at = timezone.now()  # lists of lessons go by it
@@ -116,4 +124,28 @@ def _bring_claims(run: _Run, folder: CourseFolder, course: Course, lessons: dict
             for position, key in enumerate(change.record.get("references", []), start=1)
         ),
         batch_size=BATCH,
+    )
+
+
+def _bring_corrections(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
+    run.bring(
+        records.CORRECTION,
+        folder.corrections,
+        course.corrections.select_related("lesson"),
+        lambda record: {"course": course, "lesson": lessons.get(record.get("lesson"))},
+    )
+
+
+def _bring_ladders(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
+    ladders = run.bring(
+        records.LADDER,
+        folder.ladders,
+        course.ladders.select_related("lesson"),
+        lambda record: {"course": course, "lesson": lessons[record["lesson"]]},
+    )
+    run.bring(
+        records.RUNG,
+        folder.rungs,
+        Rung.objects.filter(ladder__course=course).select_related("ladder"),
+        lambda record: {"ladder": ladders[record["ladder"]]},
     )

@@ -138,7 +138,7 @@ def _fill(change: Change, shape: Shape, parents: dict) -> set[str]:
     values = {**parents, "imported_digest": digest(change.record)}
     for name in shape.fields:
         column = shape.model._meta.get_field(name)
-        values[name] = column.to_python(change.record.get(name, column.get_default()))
+        values[column.attname] = column.to_python(change.record.get(name, column.get_default()))
     if hasattr(change.thing, "changed_at"):
         values["changed_at"] = timezone.now()  # bulk writes pass by auto_now
     for name, value in values.items():

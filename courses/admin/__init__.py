@@ -1,9 +1,25 @@
 """Where editors work."""
 
 from courses.admin.claim import ClaimAdmin
+from courses.admin.correction import CorrectionAdmin
 from courses.admin.course import CourseAdmin, ModuleAdmin
+from courses.admin.edition import EditionAdmin
 from courses.admin.glossary import TermAdmin
+from courses.admin.ladder import LadderAdmin, RungAdmin
 from courses.admin.lesson import LessonAdmin
 from courses.admin.reference import ReferenceAdmin
+from courses.admin.warning_answer import LessonTextAdmin
 
-__all__ = ["ClaimAdmin", "CourseAdmin", "LessonAdmin", "ModuleAdmin", "ReferenceAdmin", "TermAdmin"]
+__all__ = [
+    "ClaimAdmin",
+    "CorrectionAdmin",
+    "CourseAdmin",
+    "EditionAdmin",
+    "LadderAdmin",
+    "LessonAdmin",
+    "LessonTextAdmin",
+    "ModuleAdmin",
+    "ReferenceAdmin",
+    "RungAdmin",
+    "TermAdmin",
+]

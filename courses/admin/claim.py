@@ -1,29 +1,56 @@
 """Claims and what they rest on."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from courses.admin.parts import EditorAdmin, NamedWithCourse, TextInline, words
-from courses.models import Claim, ClaimReference, ClaimText, Lesson
+from courses.admin.parts import CourseEditorAdmin, NamedWithCourse, TextInline, words
+from courses.admin.wording_form import WordingForm
+from courses.checks.wording import Figure, figures_in
+from courses.models import Claim, ClaimReference, ClaimText, Lesson, Level
+
+
+class ClaimTextForm(WordingForm):
+    """Keeps the survival figures out of what everybody sees."""
+
+    def kept_back(self, name: str) -> frozenset[Figure]:
+        """Return the figures of this claim, which readers ask for."""
+        return frozenset() if name == "numbers" else figures_in([self.cleaned_data.get("numbers", "")])
 
 
 class ClaimTextInline(TextInline):
     """The statement in one language."""
 
     model = ClaimText
+    form = ClaimTextForm
+
+
+class SourceFormSet(forms.BaseInlineFormSet):
+    """What a claim rests on: at least one reference, unless it states no fact."""
+
+    def clean(self) -> None:
+        """Refuse a claim without a reference."""
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        kept = [form for form in kept if form not in self.deleted_forms]
+        if not kept and self.instance.level != Level.SUPPORT:
+            message = _("The claim has no reference. Name one, or give it the level “support” if it states no fact.")
+            raise ValidationError(message, "claim_without_reference")
 
 
 class SourceInline(admin.TabularInline):
     """The references of a claim, in order."""
 
     model = ClaimReference
+    formset = SourceFormSet
     fields = ("position", "reference")
     autocomplete_fields = ("reference",)
     extra = 0
 
 
 @admin.register(Claim)
-class ClaimAdmin(EditorAdmin):
+class ClaimAdmin(CourseEditorAdmin):
     """Claims."""
 
     list_display = (

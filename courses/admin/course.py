@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import reading
 from courses.admin.course_text import CourseTextForm
-from courses.admin.parts import EditorAdmin, TextInline, words
+from courses.admin.parts import CourseEditorAdmin, TextInline, words
 from courses.admin.previews import WithPreview
-from courses.models import Course, CourseText, Module, ModuleText
+from courses.admin.publishing import CourseForm, tell
+from courses.models import Course, CourseText, LessonText, Module, ModuleText, State
 from courses.views import found
 from courses.views.course import render_course
 
@@ -29,13 +30,24 @@ class ModuleInline(admin.TabularInline):
 
 
 @admin.register(Course)
-class CourseAdmin(WithPreview, EditorAdmin):
+class CourseAdmin(WithPreview, CourseEditorAdmin):
     """Courses."""
 
+    form = CourseForm
     list_display = ("slug", "title", "state", "published_at", "position", "changed_at")
     list_filter = ("state",)
     search_fields = ("slug", "texts__title", "texts__summary")
     inlines = (CourseTextInline, ModuleInline)
+
+    def course_of(self, thing: Course) -> Course:
+        """Return the course itself."""
+        return thing
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the words; who publishes is told what nobody has answered yet."""
+        super().save_related(request, form, formsets, change)
+        if "state" in form.changed_data and form.instance.state == State.PUBLISHED:
+            tell(request, LessonText.objects.filter(lesson__course=form.instance))
 
     def get_queryset(self, request):
         """Return courses with their words."""
@@ -64,7 +76,7 @@ class ModuleTextInline(TextInline):
 
 
 @admin.register(Module)
-class ModuleAdmin(EditorAdmin):
+class ModuleAdmin(CourseEditorAdmin):
     """Modules."""
 
     list_display = ("key", "title", "course", "position")

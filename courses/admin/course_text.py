@@ -1,14 +1,13 @@
 """The form for the words of a course."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 
-from courses.admin.lesson_text import as_errors
+from courses.admin.wording_form import WordingForm, as_errors
 from courses.interchange.text_problems import introduction_problems
 from courses.models import CourseText
 
 
-class CourseTextForm(forms.ModelForm):
+class CourseTextForm(WordingForm):
     """Refuses an introduction that would not show as it is meant."""
 
     class Meta:

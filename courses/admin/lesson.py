@@ -1,13 +1,16 @@
 """Lessons."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import reading
 from courses.admin.lesson_text import LessonTextForm, LessonTextFormSet
-from courses.admin.parts import EditorAdmin, NamedWithCourse, TextInline, words
+from courses.admin.parts import CourseEditorAdmin, NamedWithCourse, TextInline, words
 from courses.admin.previews import WithPreview
-from courses.models import Lesson, LessonText
+from courses.admin.publishing import doubts_by_text, tell
+from courses.models import Lesson, LessonText, State
 from courses.views import found
 from courses.views.lesson import render_lesson
 
@@ -21,7 +24,7 @@ class LessonTextInline(TextInline):
 
 
 @admin.register(Lesson)
-class LessonAdmin(WithPreview, EditorAdmin):
+class LessonAdmin(WithPreview, CourseEditorAdmin):
     """Lessons with their texts."""
 
     list_display = ("slug", "title", "course", "module_key", "state", "position", "changed_at")
@@ -29,6 +32,7 @@ class LessonAdmin(WithPreview, EditorAdmin):
     search_fields = ("slug", "texts__title", "texts__takeaway", "texts__body")
     autocomplete_fields = ("course", "module")
     ordering = ("course__slug", "position")
+    readonly_fields = ("unanswered",)
     inlines = (LessonTextInline,)
 
     def get_queryset(self, request):
@@ -44,6 +48,25 @@ class LessonAdmin(WithPreview, EditorAdmin):
     def module_key(self, lesson: Lesson) -> str:
         """The key of the module; the course stands beside it."""
         return lesson.module.key
+
+    @admin.display(description=_("unanswered warnings"))
+    def unanswered(self, lesson: Lesson) -> str:
+        """Every warning with its line and remedy, and the way to answer it."""
+        if not lesson.pk:
+            return ""
+        rows = [
+            (doubt, reverse(f"{self.admin_site.name}:courses_lessontext_change", args=[text.pk]), _("Answer"))
+            for text, found in doubts_by_text(lesson).items()
+            for doubt in found
+        ]
+        items = format_html_join("", '<li>{} <a href="{}">{}</a></li>', rows)
+        return format_html("<ul>{}</ul>", items) if rows else ""
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the texts; who saves what readers see is told what nobody has answered yet."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.state == State.PUBLISHED:
+            tell(request, form.instance.texts.all())
 
     def view_on_site(self, lesson: Lesson) -> str | None:
         """Return the public page, once there is one."""

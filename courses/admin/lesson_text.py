@@ -1,26 +1,17 @@
 """The form for the words of a lesson."""
 
-from collections.abc import Iterable
+from functools import cached_property
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from courses import markdown
+from courses.admin.publishing import lesson_faults, refuse
+from courses.admin.wording_form import WordingForm, as_errors
+from courses.checks.wording import Figure, body_problems, figures_in
 from courses.interchange.text_problems import text_problems
-from courses.markdown import Problem
-from courses.models import Claim, Lesson, LessonText, Reference, Term
-
-
-def as_errors(problems: Iterable[Problem]) -> list[ValidationError]:
-    """Return each problem as an error that names its line."""
-    return [
-        ValidationError(
-            _("Line %(line)s: %(message)s"), problem.code, {"line": problem.line, "message": problem.message}
-        )
-        for problem in problems
-    ]
+from courses.models import Claim, ClaimText, Lesson, LessonText, Reference, State, Term
 
 
 def known_keys(body: str, lesson: Lesson) -> dict[str, set[str]]:
@@ -37,7 +28,7 @@ def known_keys(body: str, lesson: Lesson) -> dict[str, set[str]]:
     }
 
 
-class LessonTextForm(forms.ModelForm):
+class LessonTextForm(WordingForm):
     """Refuses a text that would not show as it is meant; what was typed stays in the form."""
 
     class Meta:
@@ -50,16 +41,35 @@ class LessonTextForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.lesson = lesson
 
+    @cached_property
+    def figures(self) -> frozenset[Figure]:
+        """The survival figures of all claims of the course."""
+        rows = ClaimText.objects.filter(claim__course_id=self.lesson.course_id).exclude(numbers="")
+        return figures_in(rows.values_list("numbers", flat=True))
+
+    def kept_back(self, name: str) -> frozenset[Figure]:
+        """Return the figures that readers ask for: title and takeaway stand in search results too."""
+        return self.figures
+
     def clean_body(self) -> str:
         """Return the text; raise ValidationError with the line of each mistake."""
         body = self.cleaned_data["body"]
-        if problems := text_problems(body, known_keys(body, self.lesson)):
-            raise ValidationError(as_errors(problems))
+        wording = body_problems(markdown.parse(body), self.cleaned_data.get("language", ""), self.figures)
+        problems = [*text_problems(body, known_keys(body, self.lesson)), *wording]
+        if problems:
+            raise ValidationError(as_errors(sorted(problems, key=lambda problem: problem.line)))
         return body
 
 
 class LessonTextFormSet(forms.BaseInlineFormSet):
     """The texts of one lesson."""
+
+    def clean(self) -> None:
+        """Refuse to publish a lesson whose figure is not drawn, or one of whose claims has an error."""
+        super().clean()
+        lesson = self.instance
+        if lesson.state == State.PUBLISHED and lesson.course_id and lesson.module_id and not any(self.errors):
+            refuse(lesson_faults(lesson, (form.cleaned_data.get("body", "") for form in self.forms)))
 
     def get_form_kwargs(self, index) -> dict:
         """Return what each form is made with."""

@@ -3,10 +3,12 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import Truncator
 
-from courses.models import SOURCE_LANGUAGE
+from courses.actions.editions import record_edition
+from courses.admin.wording_form import WordingForm
+from courses.models import SOURCE_LANGUAGE, Course
 
 # A browser sends line ends as \r\n; kept so, every text would look edited once it had been opened and saved.
 LINE_ENDS = str.maketrans({"\r": None})
@@ -32,9 +34,39 @@ class EditorAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
 
+class CourseEditorAdmin(EditorAdmin):
+    """A part of a course: a write that readers can see makes the next edition, in the same transaction."""
+
+    def course_of(self, thing) -> Course:
+        """Return the course that `thing` is part of."""
+        return thing.course
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the rows of the inlines, the last thing to be saved, then record the edition."""
+        super().save_related(request, form, formsets, change)
+        record_edition(course=self.course_of(form.instance))
+        if "course" in form.changed_data and form.initial.get("course"):
+            record_edition(course=Course.objects.get(pk=form.initial["course"]))  # which the thing has left
+
+    def delete_model(self, request, obj) -> None:
+        """Delete one thing, then record the edition."""
+        course = self.course_of(obj)
+        super().delete_model(request, obj)
+        record_edition(course=course)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset) -> None:
+        """Delete the things that were ticked in a list, then record the editions."""
+        courses = {self.course_of(thing) for thing in queryset}
+        super().delete_queryset(request, queryset)
+        for course in courses:
+            record_edition(course=course)
+
+
 class TextInline(admin.StackedInline):
     """The words of a thing, one form a language; the first is required."""
 
+    form = WordingForm
     formfield_overrides = FIELDS
     extra = 0
     min_num = 1

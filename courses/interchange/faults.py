@@ -1,7 +1,8 @@
 """What is wrong with a course folder: where, what, and how to mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.message}"
+
+    def within(self, folder: str | Path) -> str:
+        """Return the mistake with its path as seen from where `folder` was named."""
+        return str(replace(self, path=str(Path(folder) / self.path)))
 
 
 class FolderError(Exception):

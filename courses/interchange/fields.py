@@ -105,7 +105,8 @@ def is_required(field: models.Field) -> bool:
 def _column(sheet: Sheet, block: Block, shape: Shape, name: str):
     field = shape.model._meta.get_field(name)
     if block.get(name) is not None:
-        return check(sheet, block.lines[name], name, field, block[name])
+        # of a foreign key the key is checked; whether it exists is seen when all files are read
+        return check(sheet, block.lines[name], name, getattr(field, "target_field", field), block[name])
     if is_required(field):
         sheet.fault(block.line_of(name), "missing-field", f"The {shape.name} has no “{name}”. Add “{name}: …”.")
     return field.get_default()
@@ -146,7 +147,8 @@ def _languages(sheet: Sheet, block: Block, shape: Shape, name: str) -> dict:
 
 def _check_rules(sheet: Sheet, block: Block, shape: Shape, record: dict) -> None:
     """Note what the model's own `clean` says about the record as a whole."""
-    thing = shape.model(**{name: record[name] for name in shape.fields if record.get(name) is not None})
+    columns = {name: shape.model._meta.get_field(name).attname for name in shape.fields}
+    thing = shape.model(**{columns[name]: record[name] for name in columns if record.get(name) is not None})
     try:
         thing.clean()
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """Reads the files of a course folder from disk, and nothing outside it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class Folder:
         if value is None:
             self.give_up(name)
         return value
+
+    def has(self, name: str) -> bool:
+        """Tell whether something stands at `name`, were it only a link that leads nowhere."""
+        return os.path.lexists(self.root / name)
 
     def names(self, name: str) -> Iterator[str]:
         """Yield what the folder `name` holds, sorted, without hidden files; nothing when it is missing."""

@@ -1,6 +1,7 @@
 """Reads `lessons/<language>/<slug>.md`: front matter between two lines of ---, then the Markdown text."""
 
 from courses.interchange import course_file, records, yaml_lines
+from courses.interchange.answers import read_answers
 from courses.interchange.faults import Sheet
 from courses.interchange.fields import LANGUAGES, check, read_record
 from courses.interchange.files import MARKDOWN_LIMIT, Folder
@@ -76,7 +77,8 @@ def _read(folder: Folder, name: str, slug: str) -> Located | None:
         return None
     block.lines["body"] = body_line
     identity = {"lesson": slug, "language": language}
-    return Located(record | identity | {"body": canonical(body)}, name, block)
+    text = {"body": body, "answers": read_answers(sheet, block)}
+    return Located(record | identity | canonical(text), name, block)
 
 
 def _split(sheet: Sheet, text: str) -> tuple[str, str, int] | None:

@@ -16,13 +16,19 @@ from courses.interchange.yaml_lines import Block, Items
 from courses.models import (
     Claim,
     ClaimText,
+    Correction,
+    CorrectionText,
     Course,
     CourseText,
+    Ladder,
+    LadderText,
     Lesson,
     LessonText,
     Module,
     ModuleText,
     Reference,
+    Rung,
+    RungText,
     Term,
     TermText,
 )
@@ -32,9 +38,10 @@ from courses.models import (
 class Shape:
     """The fields of one kind of record.
 
-    `fields` are columns of `model` and `words` columns of `words_model`, under the same names; `links` name
-    other records; `derived` are those that follow from where the record stands, so that no file gives them.
-    `identity` is what a record is recognised by; rows of other records point to it when it `is_linked`.
+    `fields` are columns of `model` and `words` columns of `words_model`, under the same names; a column that
+    is a foreign key holds the key of a record. `links` name other records; `derived` are those that follow
+    from where the record stands, so that no file gives them. `identity` is what a record is recognised by;
+    rows of other records point to it when it `is_linked`.
     """
 
     model: type[Model]
@@ -72,7 +79,7 @@ LESSON_TEXT = Shape(
     LessonText,
     ("lesson", "language"),
     ("language", "title", "takeaway", "body"),
-    links=("lesson",),
+    links=("lesson", "answers"),
     derived=("language", "body", "lesson"),
 )
 REFERENCE = Shape(
@@ -107,6 +114,19 @@ CLAIM = Shape(
     ("lesson", "references"),
 )
 TERM = Shape(Term, ("key",), ("key",), TermText, ("name", "definition", "checked"))
+CORRECTION = Shape(
+    Correction, ("key",), ("key", "section", "day"), CorrectionText, ("was", "now", "why"), links=("lesson",)
+)
+LADDER = Shape(Ladder, ("key",), ("key",), LadderText, ("name",), ("lesson", "rungs"), is_linked=True)
+RUNG = Shape(
+    Rung,
+    ("ladder", "step"),
+    ("step", "answer", "checked", "reference"),
+    RungText,
+    ("remark",),
+    ("ladder",),
+    derived=("ladder",),
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,9 @@ class CourseFolder:
     references: list[Located] = field(default_factory=list)
     claims: list[Located] = field(default_factory=list)
     terms: list[Located] = field(default_factory=list)
+    corrections: list[Located] = field(default_factory=list)
+    ladders: list[Located] = field(default_factory=list)
+    rungs: list[Located] = field(default_factory=list)
 
     @property
     def slug(self) -> str:

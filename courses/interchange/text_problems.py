@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from courses import markdown
 from courses.markdown import Problem
+from courses.uses import MAX_KEY
 
 MAX_WORDS = 600
 _KINDS = {"claim": "claim", "ref": "reference", "term": "term"}
@@ -15,8 +16,13 @@ def text_problems(body: str, known: Mapping[str, Collection[str]]) -> list[Probl
     `known` holds the keys that exist: of claims as "claim", of references as "ref", of terms as "term".
     """
     document = markdown.parse(body)
-    found = [*document.problems, *_dead_links(document, known), *_length(document)]
+    found = [*document.problems, *_dead_links(document, known), *_long_keys(document), *_length(document)]
     return sorted(found, key=lambda problem: problem.line)
+
+
+def section_keys(body: str) -> set[str]:
+    """Return the keys of the sections of a lesson's text."""
+    return {section.key for section in markdown.parse(body).sections if section.key}
 
 
 def introduction_problems(text: str) -> list[Problem]:
@@ -34,6 +40,13 @@ def _dead_links(document: markdown.Document, known: Mapping[str, Collection[str]
         if link.key not in known[link.kind]:
             message = f"There is no {_KINDS[link.kind]} “{link.key}”. Correct the link or add the {_KINDS[link.kind]}."
             yield Problem(link.line, f"unknown-{link.kind}", message)
+
+
+def _long_keys(document: markdown.Document) -> Iterator[Problem]:
+    for section in document.sections:
+        if len(section.key) > MAX_KEY:
+            message = f"The key of this section is longer than {MAX_KEY} characters. Shorten it."
+            yield Problem(section.line, "long-section-key", message)
 
 
 def _length(document: markdown.Document) -> Iterator[Problem]:

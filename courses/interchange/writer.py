@@ -3,15 +3,17 @@
 from functools import singledispatch
 
 from courses.interchange import records
+from courses.interchange.answers import stored_answers
 from courses.interchange.records import Shape, canonical, digest
-from courses.models import Claim, Course, Lesson, LessonText, Module, Reference, Term
+from courses.models import Claim, Correction, Course, Ladder, Lesson, LessonText, Module, Reference, Rung, Term
 
 
 @singledispatch
 def as_record(thing) -> dict:
-    """Return the record of a course, module, lesson, lesson text, reference, claim or term.
+    """Return the record of anything that a course folder holds.
 
-    Reads `texts.all()` and, of a claim, `sources.all()` and its lesson: a caller with many prefetches them.
+    Reads `texts.all()`, what the thing belongs to and, of a claim, `sources.all()`: a caller with many
+    prefetches them.
     """
     raise TypeError(f"{type(thing).__name__} is no part of a course folder")
 
@@ -22,7 +24,7 @@ def is_edited(thing) -> bool:
 
 
 def _plain(thing, shape: Shape) -> dict:
-    record = {name: getattr(thing, name) for name in shape.fields}
+    record = {name: getattr(thing, shape.model._meta.get_field(name).attname) for name in shape.fields}
     texts = sorted(thing.texts.all(), key=lambda text: text.language) if shape.words else []
     for name in shape.words:
         record[name] = {text.language: getattr(text, name) for text in texts}
@@ -46,7 +48,8 @@ def _lesson(lesson: Lesson) -> dict:
 
 @as_record.register
 def _lesson_text(text: LessonText) -> dict:
-    return canonical(_plain(text, records.LESSON_TEXT) | {"lesson": text.lesson.slug})
+    found = {"lesson": text.lesson.slug, "answers": stored_answers(text)}
+    return canonical(_plain(text, records.LESSON_TEXT) | found)
 
 
 @as_record.register
@@ -63,3 +66,19 @@ def _claim(claim: Claim) -> dict:
 @as_record.register
 def _term(term: Term) -> dict:
     return canonical(_plain(term, records.TERM))
+
+
+@as_record.register
+def _correction(correction: Correction) -> dict:
+    lesson = correction.lesson.slug if correction.lesson_id else None
+    return canonical(_plain(correction, records.CORRECTION) | {"lesson": lesson})
+
+
+@as_record.register
+def _ladder(ladder: Ladder) -> dict:
+    return canonical(_plain(ladder, records.LADDER) | {"lesson": ladder.lesson.slug})
+
+
+@as_record.register
+def _rung(rung: Rung) -> dict:
+    return canonical(_plain(rung, records.RUNG) | {"ladder": rung.ladder.key})

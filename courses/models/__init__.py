@@ -11,6 +11,7 @@ from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.text import SOURCE_LANGUAGE
 from courses.models.use import Use
+from courses.models.warning_answer import WarningAnswer, WarningCode
 
 __all__ = [
     "SOURCE_LANGUAGE",
@@ -38,4 +39,6 @@ __all__ = [
     "Term",
     "TermText",
     "Use",
+    "WarningAnswer",
+    "WarningCode",
 ]

@@ -1,5 +1,8 @@
 """A factual statement and the evidence under it."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -25,6 +28,20 @@ class Level(models.TextChoices):
     SUPPORT = "support", _("a word of support")
 
 
+TESTED_IN_PEOPLE = (Level.ESTABLISHED, Level.TRIAL, Level.EARLY_TRIAL)
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Claims in the words of editors."""
+
+    def due(self, *, by: date):
+        """Claims that have to be checked again by the day `by`, or should have been."""
+        dated = self.exclude(check_again_after_months=None)
+        # A month has no fixed length in the database; so few claims have a date that Python may count.
+        rows = dated.values_list("pk", "checked", "check_again_after_months")
+        return self.filter(pk__in=[pk for pk, checked, months in rows if months_after(checked, months) <= by])
+
+
 class Claim(HasTexts):
     """What may be said, how strongly, on whose word, and until when.
 
@@ -47,6 +64,8 @@ class Claim(HasTexts):
     )
     note = models.TextField(_("note for editors"), blank=True)
     references = models.ManyToManyField(Reference, through="ClaimReference", related_name="claims")
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim")
@@ -73,6 +92,26 @@ class Claim(HasTexts):
             raise ValidationError(
                 {"lesson": ValidationError(_("This lesson belongs to another course."), "other_course")}
             )
+
+    @property
+    def check_by(self) -> date | None:
+        """The day by which the claim must be checked again; None when it need not be."""
+        return months_after(self.checked, self.check_again_after_months) if self.check_again_after_months else None
+
+    def is_stale(self, day: date) -> bool:
+        """Tell whether that day has passed."""
+        return self.check_by is not None and self.check_by < day
+
+    @property
+    def stays_for_people(self) -> bool:
+        """Tell whether the view "only what was tested in people" shows it: tested, safety-critical, or support."""
+        return self.level in TESTED_IN_PEOPLE or self.safety_critical or self.level == Level.SUPPORT
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ClaimText(TextRow):

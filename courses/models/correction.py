@@ -33,7 +33,7 @@ class Correction(HasTexts):
         Lesson, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("lesson")
     )
     section = KeyField(_("section"), blank=True, help_text=_("Key of the section that changed, without #."))
-    day = models.DateField(_("day"), default=timezone.localdate)
+    day = models.DateField(_("day"))
 
     objects = CorrectionQuerySet.as_manager()
 
@@ -41,7 +41,15 @@ class Correction(HasTexts):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-day", "course", "pk"]
-        constraints = [models.UniqueConstraint(fields=["course", "key"], name="correction_key_once_a_course")]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="correction_key_once_a_course"),
+            models.CheckConstraint(
+                condition=models.Q(section="") | models.Q(lesson__isnull=False),
+                name="correction_section_is_of_a_lesson",
+                violation_error_code="section_without_lesson",
+                violation_error_message=_("A section is part of a lesson: name the lesson too."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.course}/{self.key}"

@@ -1,23 +1,49 @@
 """A published state of a course: its number, and enough to say later what has changed since."""
 
+import re
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
 
+_VERSION = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.([1-9][0-9]{0,8})")
+
+
+class EditionQuerySet(models.QuerySet):
+    """Editions of courses."""
+
+    def newest(self, course: Course):
+        """Return the newest edition of `course`, None before its first."""
+        return self.filter(course=course).order_by("-number").first()
+
+    def parse(self, version: str):
+        """Return the edition that a version such as `tnbc-immune-cells.3` names, with its course.
+
+        None where there is none, whatever a stranger typed.
+        """
+        match = _VERSION.fullmatch(version)
+        if match is None:
+            return None
+        return self.filter(course__slug=match[1], number=int(match[2])).select_related("course").first()
+
 
 class Edition(models.Model):
     """Version `course.<number>`. Printed and saved copies carry it.
 
-    `lessons` maps "slug/language" to the digest of what readers saw there; `digest` covers all of it.
+    `lessons` maps "slug/language" to the digest of what readers saw there; `corrections` lists the keys of
+    those that were public; `digest` covers all of it and the frame around it.
     """
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="editions")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="editions", verbose_name=_("course"))
     number = models.PositiveIntegerField(_("number"))
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
-    digest = models.CharField(max_length=64)
-    lessons = models.JSONField(default=dict)
+    digest = models.CharField(_("fingerprint"), max_length=64)
+    lessons = models.JSONField(_("lessons"), default=dict)
+    corrections = models.JSONField(_("corrections"), default=list)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")

@@ -29,12 +29,22 @@ class Answer(models.TextChoices):
     NOT_KNOWN = "not-known", _("not known")
 
 
+class LadderQuerySet(models.QuerySet):
+    """Ladders, with what a page shows of them."""
+
+    def with_rungs(self):
+        """Ladders with their words, rungs, remarks and references, in four more queries."""
+        return self.select_related("lesson").prefetch_related("texts", "rungs__texts", "rungs__reference")
+
+
 class Ladder(HasTexts):
     """One drug, shown in one lesson."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="ladders")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="ladders", verbose_name=_("lesson"))
     key = KeyField(_("key"))
+
+    objects = LadderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ladder of a drug")
@@ -44,6 +54,12 @@ class Ladder(HasTexts):
 
     def __str__(self) -> str:
         return f"{self.course}/{self.key}"
+
+    @property
+    def rungs_upwards(self) -> list["Rung"]:
+        """Return the rungs that the ladder has, the lowest first. Reads `rungs.all()`, so prefetch it."""
+        steps = list(Step)
+        return sorted(self.rungs.all(), key=lambda rung: steps.index(rung.step))
 
     def clean(self) -> None:
         """A ladder stands in a lesson of its course."""
@@ -69,7 +85,7 @@ class LadderText(TextRow):
 
 
 class Rung(HasTexts):
-    """One step of the ladder and what is known about it. A rung without reference is "not known"."""
+    """One step of the ladder and what is known about it. Without a reference, nothing is: neither yes nor no."""
 
     ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="rungs")
     step = models.CharField(_("step"), max_length=20, choices=Step.choices)
@@ -94,6 +110,12 @@ class Rung(HasTexts):
 
     def __str__(self) -> str:
         return f"{self.ladder}: {self.step}"
+
+    def clean(self) -> None:
+        """An answer rests on a reference."""
+        if self.answer in {Answer.YES, Answer.NO} and not self.reference_id:
+            message = _("“Yes” and “no” need a reference. Name one, or answer “not known”.")
+            raise ValidationError({"reference": ValidationError(message, "no_reference")})
 
 
 class RungText(TextRow):

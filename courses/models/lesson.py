@@ -1,14 +1,15 @@
 """A lesson and its words."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, Module
 from courses.models.publication import Published, State, is_public
-from courses.models.text import HasTexts, Imported, KeyField, TextRow
+from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, TextRow
 
 RESERVED_SLUGS = {"print"}
 
@@ -72,6 +73,16 @@ class Lesson(Published, HasTexts):
             )
 
 
+class LessonTextQuerySet(models.QuerySet):
+    """The words of lessons."""
+
+    def seen_in(self, language: str):
+        """The text of each lesson that a reader of `language` sees: what `Lesson.text_in` returns, as a set."""
+        choice = Case(When(language=language, then=Value(0)), When(language=SOURCE_LANGUAGE, then=Value(1)), default=2)
+        best = LessonText.objects.filter(lesson=OuterRef("lesson")).order_by(choice, "pk")
+        return self.filter(pk=Subquery(best.values("pk")[:1]))
+
+
 class LessonText(Imported, TextRow):
     """A lesson in one language: one Markdown document, imported and edited apart from the other language."""
 
@@ -90,6 +101,8 @@ class LessonText(Imported, TextRow):
     )
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
+    objects = LessonTextQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("lesson text")
         verbose_name_plural = _("lesson texts")
@@ -97,3 +110,9 @@ class LessonText(Imported, TextRow):
 
     def __str__(self) -> str:
         return f"{self.lesson} ({self.language})"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        """Save, and note anew what the text links to. Bulk writes call `Use.objects.index` themselves."""
+        super().save(*args, **kwargs)
+        self.uses.model.objects.index([self])  # through the relation: the module of Use imports this one

@@ -32,6 +32,10 @@ class Published(models.Model):
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
 
+    def is_public(self, *, at=None) -> bool:
+        """Tell whether readers see it at the time `at` (default: now), as far as it depends on itself."""
+        return self.state == State.PUBLISHED and self.published_at <= (at or timezone.now())
+
 
 def is_public(at, prefix: str = "") -> Q:
     """Return the condition that a thing (or, with `prefix`, its parent) is public at the time `at`."""

@@ -63,8 +63,8 @@ class Reference(Imported):
         return self.key
 
     def get_absolute_url(self) -> str:
-        """Return the entry on the page of references in the active language."""
-        return f"{reverse('courses:references')}#ref-{self.key}"
+        """Return the page of the reference in the active language."""
+        return reverse("courses:reference", args=[self.key])
 
     @property
     def link(self) -> str:

@@ -1,9 +1,48 @@
 """Where a lesson links to a claim, a reference or a term: so that they can link back."""
 
-from django.db import models
+from collections.abc import Iterable
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.lesson import LessonText
+from courses.models.lesson import Lesson, LessonText
+from courses.uses import links_by_section
+
+BATCH = 500
+
+
+class UseQuerySet(models.QuerySet):
+    """Uses, by what is used and by who may see them."""
+
+    def of(self, kind: str, key: str | None = None):
+        """Uses of one claim, ref or term; of every one of that kind without `key`."""
+        uses = self.filter(kind=kind)
+        return uses if key is None else uses.filter(key=key)
+
+    def published(self, language: str, *, at=None):
+        """Uses in what a reader of `language` sees at the time `at` (default: now), as the courses are read.
+
+        Each comes with its text, lesson and course.
+        """
+        texts = LessonText.objects.seen_in(language).filter(lesson__in=Lesson.objects.published(at=at))
+        order = ("course__position", "course__slug", "position", "slug")
+        return (
+            self.filter(text__in=texts)
+            .select_related("text__lesson__course")
+            .order_by(*(f"text__lesson__{name}" for name in order), "position")
+        )
+
+    @transaction.atomic
+    def index(self, texts: Iterable[LessonText]) -> None:
+        """Replace the uses of each of the stored `texts` by those that its Markdown has now."""
+        texts = list(texts)
+        self.filter(text__in=texts).delete()
+        rows = (
+            self.model(text=text, kind=kind, key=key, section=section, position=position)
+            for text in texts
+            for position, (kind, key, section) in enumerate(links_by_section(text.body), start=1)
+        )
+        self.bulk_create(rows, batch_size=BATCH)
 
 
 class Use(models.Model):
@@ -14,6 +53,8 @@ class Use(models.Model):
     key = models.CharField(max_length=80)
     section = models.CharField(max_length=80, blank=True)
     position = models.PositiveIntegerField()
+
+    objects = UseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("use")
@@ -26,4 +67,9 @@ class Use(models.Model):
         indexes = [models.Index(fields=["kind", "key"], name="use_of_a_thing")]
 
     def __str__(self) -> str:
-        return f"{self.text}: {self.kind}:{self.key}"
+        return f"{self.kind}:{self.key} in text {self.text_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the place in the lesson's page, in the active language; costs no query after `published`."""
+        page = self.text.lesson.get_absolute_url()
+        return f"{page}#{self.section}" if self.section else page

@@ -18,3 +18,10 @@ def json_ld(data: dict) -> SafeString:
     kept = {key: value for key, value in data.items() if value not in (None, [], "")}
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
+
+
+@register.filter
+def title_in(lesson, language: str) -> str:
+    """Return the title of a lesson in `language`, else in the source's, else its address."""
+    text = lesson.text_in(language)
+    return text.title if text else lesson.slug

@@ -1,6 +1,10 @@
 """The list of courses, one course, and the whole course on one page."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from courses import reading
+from courses.qr import qr_svg
 from courses.structured_data import course_data
 from courses.views import found, page, page_language, require_safe
 
@@ -27,4 +31,6 @@ def render_course(request, shown: reading.CoursePage):
 def printable(request, course_slug):
     """The whole course, for paper."""
     shown = found(reading.course_page(course_slug, page_language()))
-    return page(request, "courses/print.html", {"page": shown}, source=shown.text)
+    since = f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={shown.edition}" if shown.edition else ""
+    context = {"page": shown, "since": since, "qr": qr_svg(since) if since else ""}
+    return page(request, "courses/print.html", context, source=shown.text)

@@ -1,16 +1,18 @@
 """The medical words and what they mean."""
 
-from courses import reading
+from courses import reading, reference_pages
 from courses.views import found, page, page_language, require_safe
 
 
 @require_safe
 def glossary(request):
-    """Every term."""
-    return page(request, "courses/glossary.html", {"terms": reading.glossary(page_language())})
+    """Every term, and how many lessons use it."""
+    return page(request, "courses/glossary.html", {"words": reference_pages.words(page_language())})
 
 
 @require_safe
 def term(request, key):
-    """One term."""
-    return page(request, "courses/term.html", {"term": found(reading.term(key, page_language()))})
+    """One term and where the lessons use it."""
+    shown = found(reading.term(key, page_language()))
+    lessons = reference_pages.term_lessons(key, page_language())
+    return page(request, "courses/term.html", {"term": shown, "lessons": lessons})

@@ -8,7 +8,9 @@ from courses.views import found, page, page_language, require_safe
 @require_safe
 def lesson(request, course_slug, lesson_slug):
     """The lesson with its contents, references, neighbours and the way to the specialists."""
-    return render_lesson(request, found(reading.lesson_page(course_slug, lesson_slug, page_language())))
+    people_only = request.GET.get("evidence") == "people"
+    shown = reading.lesson_page(course_slug, lesson_slug, page_language(), people_only=people_only)
+    return render_lesson(request, found(shown))
 
 
 def render_lesson(request, shown: reading.LessonPage):

@@ -22,7 +22,7 @@ def robots(request):
 
 def _pages():
     """Yield each published address in the active language, with the day of its last change."""
-    for name in ("home", "courses", "glossary", "references"):
+    for name in ("home", "courses", "glossary", "references", "corrections"):
         yield reverse(f"courses:{name}"), None
     yield reverse("support:contact"), None
     for course in Course.objects.published():

@@ -58,7 +58,7 @@ def test_every_field_arrives(folder, run_import):
         (2, "trial2021"),
     ]
     assert (reference.kind, str(reference.published), reference.year) == ("trial", "2021-03-08", None)
-    assert list(Lesson.objects.in_order().values_list("slug", "figure")) == [("first", "a-mouse"), ("second", "")]
+    assert list(Lesson.objects.in_order().values_list("slug", "figure")) == [("first", "many-cells"), ("second", "")]
     assert {text.language: text.checked for text in Term.objects.get().texts.all()} == {"en": False, "zh-hant": True}
 
 

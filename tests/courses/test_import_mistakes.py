@@ -69,9 +69,9 @@ ONE_MISTAKE = [
     ("lessons/en/first.md", "is an animal", "is an\x07 animal", 6, "unseen-character"),
     ("lessons/en/first.md", "---\n", "", 1, "no-front-matter"),
     ("lessons/en/first.md", 'takeaway: "Mice are small."\n', "", 2, "missing-field"),
-    ("lessons/en/first.md", "figure: a-mouse", "figure: A mouse", 4, "invalid_key"),
-    ("lessons/en/first.md", "figure: a-mouse", "picture: a-mouse", 4, "unknown-field"),
-    ("lessons/en/first.md", "figure: a-mouse", "title: Again", 4, "duplicate-key"),
+    ("lessons/en/first.md", "figure: many-cells", "figure: A mouse", 4, "invalid_key"),
+    ("lessons/en/first.md", "figure: many-cells", "picture: a-mouse", 4, "unknown-field"),
+    ("lessons/en/first.md", "figure: many-cells", "title: Again", 4, "duplicate-key"),
 ]
 
 

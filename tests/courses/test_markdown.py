@@ -1,17 +1,29 @@
 """Markdown becomes safe HTML with evidence in it; a bad text becomes harmless and says what is wrong."""
 
+from datetime import date
+
 import pytest
 
-from courses.markdown import MAX_CHARS, Numbering, count_words, parse, render, render_plain
+from courses.markdown import MAX_CHARS, Page, count_words, parse, render_plain
 from courses.models import Claim
 
-CLAIMS = {"small": Claim(key="small", level="mice")}
+CLAIMS = {
+    "small": Claim(key="small", level="mice", checked=date(2026, 1, 31), check_again_after_months=1),
+    "tried": Claim(key="tried", level="trial", checked=date(2026, 1, 31)),
+    "drug": Claim(
+        key="drug", level="record", safety_critical=True, checked=date(2026, 1, 31), check_again_after_months=1
+    ),
+}
 
 
-def html(text: str) -> str:
-    """Return the whole text as HTML, with one known claim, reference and term."""
-    sections = render(parse(text), claims=CLAIMS, terms={"nk": None}, numbering=Numbering({"a": None, "b": None}))
-    return "".join(section.html for section in sections)
+def page(**choices) -> Page:
+    """Return a page that knows the claims above, two references and one term."""
+    return Page(claims=CLAIMS, references={"a": None, "b": None}, terms={"nk": None}, **choices)
+
+
+def html(text: str, **choices) -> str:
+    """Return the whole text as HTML."""
+    return "".join(section.html for section in page(**choices).render(parse(text)))
 
 
 def codes(text: str) -> list[tuple[int, str]]:
@@ -22,7 +34,7 @@ def codes(text: str) -> list[tuple[int, str]]:
 def test_a_claim_carries_its_key_and_its_level():
     assert html("[Mice are small](claim:small).") == (
         '<p><span class="claim" id="claim-small" data-claim="small" data-evidence="mice">Mice are small.</span> '
-        '<small class="badge">in mice</small></p>\n'
+        '<a class="badge" href="#note-small"><span class="visually-hidden">Evidence: </span>in mice</a></p>\n'
     )
 
 
@@ -32,14 +44,13 @@ def test_the_full_stop_behind_the_citations_moves_into_the_claim():
 
 
 def test_a_full_stop_elsewhere_stays_where_it_is():
-    assert "</small>, they say.</p>" in html("[Mice are small](claim:small), they say.")
+    assert "</a>, they say.</p>" in html("[Mice are small](claim:small), they say.")
 
 
 def test_citations_are_numbered_in_order_and_counted_by_place():
-    text = "x[](ref:b) y[](ref:a) z[](ref:b)"
-    numbering = Numbering({"a": None, "b": None})
-    render(parse(text), claims={}, terms={}, numbering=numbering)
-    assert [(c.number, c.key, c.places) for c in numbering.citations.values()] == [
+    rendered = page()
+    rendered.render(parse("x[](ref:b) y[](ref:a) z[](ref:b)"))
+    assert [(c.number, c.key, c.places) for c in rendered.citations.values()] == [
         (1, "b", ["cite-b-1", "cite-b-2"]),
         (2, "a", ["cite-a-1"]),
     ]
@@ -129,3 +140,36 @@ def test_an_introduction_has_no_claims():
 @pytest.mark.parametrize(("text", "words"), [("", 0), ("two words", 2), ("三陰性乳癌", 3), ("NK細胞 cell", 3)])
 def test_words_are_counted_in_both_languages(text, words):
     assert count_words(text) == words
+
+
+@pytest.mark.parametrize(("day", "is_stale"), [(date(2026, 2, 28), False), (date(2026, 3, 1), True)])
+def test_the_day_after_its_shelf_life_a_statement_says_so(day, is_stale):
+    assert ("not checked again since 31 January 2026" in html("[Mice](claim:small).", day=day)) is is_stale
+    assert ('<strong class="stale">Ask your doctor' in html("[A drug](claim:drug).", day=day)) is is_stale
+    assert "stale" not in html("[Tried](claim:tried).", day=day)
+
+
+def test_only_what_was_tested_in_people_stays_and_the_rest_is_folded():
+    text = "[Tried](claim:tried).\n\n[Mice](claim:small).\n\n[A drug](claim:drug).\n\nA word."
+    assert html(text, people_only=True).replace("\n", "") == (
+        html("[Tried](claim:tried).")
+        + '<details class="folded"><summary>1 statement folded: in mice</summary>'
+        + html("[Mice](claim:small).")
+        + "</details>"
+        + html("[A drug](claim:drug).\n\nA word.")
+    ).replace("\n", "")
+
+
+def test_in_a_mixed_paragraph_only_the_untested_words_go():
+    out = html("[Tried](claim:tried). [In mice *only*](claim:small)[](ref:a).", people_only=True)
+    assert ("Tried" in out, "only" in out, "A statement is folded here:" in out, "#note-small" in out) == (
+        True,
+        False,
+        True,
+        True,
+    )
+
+
+def test_a_list_is_folded_item_by_item():
+    out = html("- [Tried](claim:tried)\n- [Mice](claim:small)", people_only=True)
+    assert (out.count("<li>"), out.count("<details")) == (2, 1)

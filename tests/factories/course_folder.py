@@ -63,9 +63,9 @@ FIRST = """\
 ---
 title: "The first lesson"
 takeaway: "Mice are small."
-figure: a-mouse
+figure: many-cells
 ---
-A [mouse](term:mouse) is an animal.
+Do you know that a [mouse](term:mouse) is an animal?
 
 ## Size {#size}
 

@@ -5,14 +5,18 @@ A thing that needs a parent makes the small course, its module or its lesson on 
 
 from courses.models import (
     SOURCE_LANGUAGE,
+    Answer,
     Claim,
     ClaimReference,
+    Correction,
     Course,
+    Ladder,
     Lesson,
     Level,
     Module,
     Reference,
     State,
+    Step,
     Term,
 )
 
@@ -104,3 +108,36 @@ def make_term(key: str = "mouse", *, name: str = "Mouse", definition: str = "A s
     if zh:
         add_text(term, "zh-hant", name=zh)
     return term
+
+
+def make_correction(
+    key: str = "mice-not-rats",
+    *,
+    course: Course | None = None,
+    lesson: Lesson | None = None,
+    was: str = "Rats are small.",
+    now: str = "Mice are small.",
+    why: str = "The study is about mice.",
+    **fields,
+) -> Correction:
+    """Return a correction of a lesson, or of a course as a whole; `section` and `day` as fields."""
+    course = course or (lesson and lesson.course) or Course.objects.filter(slug="small-course").first() or make_course()
+    fields.setdefault("day", CHECKED)
+    correction = Correction.objects.create(course=course, lesson=lesson, key=key, **fields)
+    add_text(correction, SOURCE_LANGUAGE, was=was, now=now, why=why)
+    return correction
+
+
+def make_ladder(
+    key: str = "small-drug", *, lesson: Lesson | None = None, name: str = "A small drug", rungs: dict | None = None
+) -> Ladder:
+    """Return a ladder; `rungs` maps steps to answers, in mice only unless told otherwise, all by one reference."""
+    lesson = lesson or Lesson.objects.first() or make_lesson()
+    ladder = Ladder.objects.create(course=lesson.course, lesson=lesson, key=key)
+    add_text(ladder, SOURCE_LANGUAGE, name=name)
+    for step, answer in ({Step.MICE: Answer.YES} if rungs is None else rungs).items():
+        known = answer != Answer.NOT_KNOWN
+        reference = (Reference.objects.filter(key="smith2020").first() or make_reference()) if known else None
+        rung = ladder.rungs.create(step=step, answer=answer, checked=CHECKED, reference=reference)
+        add_text(rung, SOURCE_LANGUAGE, remark=f"{name}, {step}: {answer}.")
+    return ladder

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
 
-from courses.models import Lesson, Term
+from courses.models import Lesson, Reference, Term
 
 COURSE = Path(settings.BASE_DIR) / "courses" / "content" / "tnbc-immune-cells"
 
@@ -23,8 +23,11 @@ def real_course(db) -> None:
 def reading_pages(real_course) -> list[str]:
     """Return the address of every reading page in both languages."""
     with translation.override("en"):
-        paths = [reverse(f"courses:{name}") for name in ("home", "courses", "glossary", "references")]
-        paths += [reverse(f"courses:{name}", args=["tnbc-immune-cells"]) for name in ("course", "print")]
+        paths = [reverse(f"courses:{name}") for name in ("home", "courses", "glossary", "references", "corrections")]
+        paths += [
+            reverse(f"courses:{name}", args=["tnbc-immune-cells"]) for name in ("course", "print", "course_corrections")
+        ]
         paths += [lesson.get_absolute_url() for lesson in Lesson.objects.select_related("course")]
+        paths += [reverse("courses:reference", args=[key]) for key in Reference.objects.values_list("key", flat=True)]
         paths += [term.get_absolute_url() for term in Term.objects.all()]
     return paths + [f"/zh-hant{path[3:]}" for path in paths]

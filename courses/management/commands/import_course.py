@@ -1,15 +1,15 @@
 """Loads a course folder."""
 
-from pathlib import Path
-
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 from tqdm import tqdm
 
 from courses.actions.import_course import import_course
 from courses.actions.sync_records import Report
+from courses.checks.doubts import doubts
 from courses.interchange.faults import Fault, FolderError
 from courses.interchange.reader import read_folder
+from courses.interchange.records import CourseFolder
 
 
 def _track(things, what: str):
@@ -38,7 +38,15 @@ class Command(BaseCommand):
             message = "Somebody changed the course at the same moment. Nothing was imported; run the command again."
             raise CommandError(message) from None
         if options["verbosity"]:
+            self._warn(path, folder)
             self._say(folder.slug, report)
+
+    def _warn(self, path: str, folder: CourseFolder) -> None:
+        warnings = doubts(folder.texts)
+        for warning in warnings:
+            self.stdout.write(warning.within(path))
+        if warnings:
+            self.stdout.write(f"Unanswered warnings: {len(warnings)}. They stop nothing; mend or answer them.")
 
     def _say(self, slug: str, report: Report) -> None:
         for title in report.kept:
@@ -51,5 +59,5 @@ class Command(BaseCommand):
 
 def _mistakes(path: str, faults: list[Fault]) -> str:
     """Return every mistake as `file:line: what is wrong`, files with the path as it was given."""
-    lines = [f"{Path(path) / fault.path}{str(fault).removeprefix(fault.path)}" for fault in faults]
+    lines = [fault.within(path) for fault in faults]
     return "\n".join([f"Nothing was imported. Mistakes to mend: {len(faults)}.", *lines])

@@ -1,0 +1,71 @@
+"""What must hold before readers see a lesson or a course, and what its editor is told."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
+
+from courses import markdown
+from courses.checks.content_faults import figure_faults
+from courses.checks.doubts import Doubt, doubts
+from courses.checks.report import errors_of
+from courses.checks.stored import claim_path, stored, stored_lesson, stored_texts
+from courses.interchange.faults import Fault
+from courses.models import Course, Lesson, LessonText, State
+
+TOLD = 10  # messages that one page can bear
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise ValidationError with every one of `faults`, if there are any."""
+    if errors := [ValidationError(str(fault), fault.code) for fault in faults]:
+        raise ValidationError(errors)
+
+
+def lesson_faults(lesson: Lesson, bodies: Iterable[str]) -> list[Fault]:
+    """Return what keeps `lesson` from readers apart from its texts: its figure, and the claims that it shows.
+
+    `bodies` are its texts as they are being saved.
+    """
+    keys = {key for body in bodies for key in markdown.parse(body).keys("claim")}
+    keys |= set(lesson.claims.values_list("key", flat=True)) if lesson.pk else set()
+    paths = {claim_path(lesson.course.slug, key) for key in keys}
+    found = stored(lesson.course)
+    found.texts = []  # their form has checked what is about to replace them
+    here = stored_lesson(lesson.course, lesson)
+    return [*figure_faults(here, here), *(fault for fault in errors_of(found) if fault.path in paths)]
+
+
+class CourseForm(forms.ModelForm):
+    """Refuses to publish a course that has an error."""
+
+    class Meta:
+        model = Course
+        fields = ("slug", "state", "published_at", "position")
+
+    def clean(self) -> dict:
+        """Raise ValidationError with every error of the course apart from its own words, whose form has seen them."""
+        cleaned = super().clean()
+        if self.instance.pk and "state" in self.changed_data and cleaned.get("state") == State.PUBLISHED:
+            refuse(fault for fault in errors_of(stored(self.instance)) if fault.path != self.instance.slug)
+        return cleaned
+
+
+def tell(request, texts) -> None:
+    """Show the unanswered warnings of some lesson texts (a queryset) to the editor who has saved them."""
+    found = doubts(stored_texts(texts))
+    for doubt in found[:TOLD]:
+        messages.warning(request, str(doubt))
+    rest = len(found[TOLD:])
+    if rest:
+        more = ngettext(
+            "One more warning stands at its lesson.", "%(rest)s more warnings stand at their lessons.", rest
+        )
+        messages.warning(request, more % {"rest": rest})
+
+
+def doubts_by_text(lesson: Lesson) -> dict[LessonText, list[Doubt]]:
+    """Return the unanswered warnings of each text of a lesson."""
+    return {text: doubts(stored_texts(LessonText.objects.filter(pk=text.pk))) for text in lesson.texts.all()}

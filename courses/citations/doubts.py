@@ -1,0 +1,37 @@
+"""What nobody could confirm is not said as a certainty, on a page or in a file."""
+
+import copy
+import re
+
+from courses.models import Reference
+
+# What stands in brackets says how we know, not what we do not.
+_ASIDE = re.compile(r"\([^()]*\)")
+# The words by which an editor's remark in `not_verified` names a detail. Authors and title say which source it is:
+# they stay, and page and file say that not everything has been confirmed.
+_DETAILS = {
+    "journal": "journal",
+    "year": "year",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "pages?",
+    "published": "published|date|day|year",
+    "doi": "doi",
+    "url": "url|address",
+    "pmid": "pmid|pubmed",
+    "pmcid": "pmcid",
+    "trial": "trial number",
+}
+
+
+def confirmed(reference: Reference) -> Reference:
+    """Return a copy of `reference` without the details that its `not_verified` names.
+
+    The remark is free text: a detail too many may be left out, which does less harm than a wrong one.
+    """
+    known = copy.copy(reference)
+    remark = _ASIDE.sub("", reference.not_verified)
+    for name, words in _DETAILS.items():
+        if re.search(rf"\b({words})\b", remark, re.IGNORECASE):
+            setattr(known, name, None if name in {"year", "published"} else "")
+    return known

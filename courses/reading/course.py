@@ -1,0 +1,115 @@
+"""A course with its modules, and the whole course on one page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from courses import markdown
+from courses.models import Course, CourseText, Edition, Lesson, LessonText, Module
+from courses.reading.seen import courses_to_see, lessons_to_see
+from courses.reading.sources import Entry, LessonBody, Sources, minutes
+from courses.reading.words import Explained
+
+
+@dataclass(frozen=True)
+class LessonCard:
+    """A lesson as a list shows it."""
+
+    lesson: Lesson
+    text: LessonText
+    number: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class ModuleCard:
+    """A module and its lessons."""
+
+    module: Module
+    title: str
+    number: int
+    lessons: list[LessonCard]
+
+    @property
+    def minutes(self) -> int:
+        """Reading time of the whole module."""
+        return sum(card.minutes for card in self.lessons)
+
+
+@dataclass
+class CoursePage:
+    """A course with its modules and the references that its lessons cite."""
+
+    course: Course
+    text: CourseText
+    language: str
+    modules: list[ModuleCard]
+
+    @property
+    def lessons(self) -> list[LessonCard]:
+        """Every lesson in reading order."""
+        return [card for module in self.modules for card in module.lessons]
+
+    @property
+    def minutes(self) -> int:
+        """Reading time of the whole course."""
+        return sum(module.minutes for module in self.modules)
+
+    @cached_property
+    def introduction(self) -> str:
+        """The introduction as safe HTML."""
+        return markdown.render_plain(self.text.introduction)
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        """The newest published state, whose version a printed copy carries."""
+        return Edition.objects.newest(self.course)
+
+    @cached_property
+    def printed(self) -> list["LessonBody"]:
+        """Every lesson rendered for one page, references numbered through all of them."""
+        documents = {card.lesson.pk: markdown.parse(card.text.body) for card in self.lessons}
+        sources = Sources(self.course, documents.values(), self.language)
+        return [LessonBody(card.lesson, card.text, documents[card.lesson.pk], sources) for card in self.lessons]
+
+    @property
+    def references(self) -> list[Entry]:
+        """The references of all lessons, numbered as on the printed page."""
+        return self.printed[0].sources.entries if self.printed else []
+
+    @property
+    def terms(self) -> list[Explained]:
+        """The words explained in any lesson, by name."""
+        return sorted(self.printed[0].sources.explained, key=lambda term: term.name) if self.printed else []
+
+
+def course_list(language: str) -> list[tuple[Course, CourseText]]:
+    """Return the published courses with their words in `language`."""
+    return [(course, course.text_in(language)) for course in Course.objects.published().with_texts()]
+
+
+def course_page(slug: str, language: str, *, drafts: bool = False) -> CoursePage | None:
+    """Return the course, or None when there is none to see."""
+    course = courses_to_see(drafts).with_texts().filter(slug=slug).first()
+    if course is None or course.text_in(language) is None:
+        return None
+    return CoursePage(course, course.text_in(language), language, _modules(course, language, drafts))
+
+
+def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
+    lessons = lessons_to_see(course, drafts).select_related("course").prefetch_related("texts")
+    cards: dict[int, list[LessonCard]] = {}
+    for number, lesson in enumerate((each for each in lessons if each.text_in(language)), start=1):
+        text = lesson.text_in(language)
+        card = LessonCard(lesson, text, number, minutes(markdown.parse(text.body).words))
+        cards.setdefault(lesson.module_id, []).append(card)
+    modules = [module for module in course.modules.prefetch_related("texts") if module.pk in cards]
+    return [
+        ModuleCard(module, getattr(module.text_in(language), "title", module.key), number, cards[module.pk])
+        for number, module in enumerate(modules, start=1)
+    ]
+
+
+def reference_list(language: str) -> list[tuple[CoursePage, list[Entry]]]:
+    """Return the references of each published course, numbered in order of first citation."""
+    pages = [course_page(course.slug, language) for course, _ in course_list(language)]
+    return [(page, page.references) for page in pages if page and page.references]

@@ -1,0 +1,114 @@
+"""One lesson with everything around it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from courses import markdown
+from courses.models import Correction, Course, CourseText, Lesson, LessonText
+from courses.reading.seen import courses_to_see, lessons_to_see
+from courses.reading.sources import Entry, LadderShown, LessonBody, Sources, ladders_of
+from courses.reading.words import Explained
+
+
+@dataclass
+class LessonPage:
+    """One lesson with everything around it."""
+
+    course: Course
+    course_text: CourseText
+    module_title: str
+    number: int
+    count: int
+    language: str
+    body: LessonBody
+    previous: LessonText | None
+    next: LessonText | None
+    people_only: bool
+    ladders: list[LadderShown]
+    corrections: list[Correction]
+
+    @property
+    def lesson(self) -> Lesson:
+        """The lesson itself."""
+        return self.body.lesson
+
+    @property
+    def text(self) -> LessonText:
+        """Its words: in the page's language, else in the source's."""
+        return self.body.text
+
+    @property
+    def headings(self) -> list[markdown.RenderedSection]:
+        """The sections that have a heading: the contents of the lesson."""
+        return [section for section in self.body.sections if section.title]
+
+    @property
+    def references(self) -> list[Entry]:
+        """The references in order of first citation."""
+        return self.body.sources.entries
+
+    @property
+    def terms(self) -> list[Explained]:
+        """The words that the lesson explains, in order of first use."""
+        return self.body.sources.explained
+
+
+def lesson_page(
+    course_slug: str, lesson_slug: str, language: str, *, drafts: bool = False, people_only: bool = False
+) -> LessonPage | None:
+    """Return the lesson, or None when there is none to see; with `people_only` the rest of it is folded."""
+    course = courses_to_see(drafts).with_texts().filter(slug=course_slug).first()
+    if course is None:
+        return None
+    siblings = lessons_to_see(course, drafts)
+    lesson = (
+        siblings.select_related("module").prefetch_related("texts", "module__texts").filter(slug=lesson_slug).first()
+    )
+    if lesson is None or lesson.text_in(language) is None:
+        return None
+    lesson.course = course
+    text = lesson.text_in(language)
+    document = markdown.parse(text.body)
+    sources = Sources(course, [document], language, people_only=people_only)
+    before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
+    after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
+    number, count = before.count() + 1, siblings.count()
+    return LessonPage(
+        course=course,
+        course_text=course.text_in(language),
+        module_title=getattr(lesson.module.text_in(language), "title", ""),
+        number=number,
+        count=count,
+        language=language,
+        body=LessonBody(lesson, text, document, sources),
+        previous=_neighbour(before.reverse(), course, language),
+        next=_neighbour(after, course, language),
+        people_only=people_only,
+        ladders=ladders_of(lesson, language),
+        corrections=list(lesson.corrections.prefetch_related("texts")),
+    )
+
+
+def _neighbour(lessons, course: Course, language: str) -> LessonText | None:
+    lesson = lessons.prefetch_related("texts").first()
+    text = lesson.text_in(language) if lesson else None
+    if text:
+        lesson.course = course
+        text.lesson = lesson
+    return text
+
+
+def passage(about: str, language: str) -> LessonText | None:
+    """Return the published lesson that `about` names as course/lesson[/claim], or None."""
+    parts = about.split("/")
+    if len(parts) not in {2, 3}:
+        return None
+    lessons = Lesson.objects.published().filter(course__slug=parts[0], slug=parts[1])
+    if len(parts) == 3:
+        lessons = lessons.filter(course__claims__key=parts[2])
+    lesson = lessons.select_related("course").prefetch_related("texts").first()
+    text = lesson.text_in(language) if lesson else None
+    if text:
+        text.lesson = lesson
+    return text

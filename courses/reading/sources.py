@@ -1,0 +1,131 @@
+"""What stands around the sentences of a lesson: claims, references, words and ladders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from courses import markdown
+from courses.evidence import SENTENCES, Summary, summary
+from courses.models import Claim, ClaimText, Course, Ladder, Lesson, LessonText, Reference, Step, Term
+from courses.reading.words import explain
+
+WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
+
+
+def minutes(words: int) -> int:
+    """Return the reading time of so many words, in whole minutes, at least one."""
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reference in a numbered list, with the ids of the places that cite it."""
+
+    number: int
+    reference: Reference
+    places: list[str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What stands behind one statement."""
+
+    claim: Claim
+    text: ClaimText
+    explanation: str
+    references: list[tuple[int | None, Reference]]
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The survival figures of one statement, for who asks for them."""
+
+    key: str
+    statement: str
+    figures: str
+    does_not_show: str
+
+
+class Sources:
+    """The claims, references and terms that some documents of one course link to, on one page: six queries."""
+
+    def __init__(
+        self, course: Course, documents: Iterable[markdown.Document], language: str, *, people_only: bool = False
+    ) -> None:
+        wanted = {kind: list(dict.fromkeys(k for d in documents for k in d.keys(kind))) for kind in markdown.OURS}
+        claims = Claim.objects.filter(course=course, key__in=wanted["claim"]).prefetch_related("texts", "sources")
+        self.language, self.day = language, timezone.localdate()
+        self.claims = {claim.key: claim for claim in claims}
+        named = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
+        self.references = {ref.key: ref for ref in Reference.objects.filter(key__in={*wanted["ref"], *named})}
+        terms = {term.key: term for term in Term.objects.filter(key__in=wanted["term"]).with_texts()}
+        self.terms = {key: terms[key] for key in wanted["term"] if key in terms}
+        self.explained = [explain(term, language) for term in self.terms.values()]
+        self.page = markdown.Page(
+            claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
+        )
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The numbered references, once the documents are rendered."""
+        cited = self.page.citations.values()
+        return [Entry(citation.number, self.references[citation.key], citation.places) for citation in cited]
+
+    def note(self, key: str) -> Note:
+        """Return what stands behind the claim `key`."""
+        claim = self.claims[key]
+        numbers = {key: citation.number for key, citation in self.page.citations.items()}
+        named = [source.reference_id for source in claim.sources.all()]
+        return Note(
+            claim=claim,
+            text=claim.text_in(self.language),
+            explanation=SENTENCES[claim.level],
+            references=[(numbers.get(key), self.references[key]) for key in named],
+            is_stale=claim.is_stale(self.day),
+        )
+
+
+class LessonBody:
+    """The text of one lesson, rendered, with the statements that it is the first on its page to make."""
+
+    def __init__(self, lesson: Lesson, text: LessonText, document: markdown.Document, sources: Sources) -> None:
+        self.lesson, self.text, self.sources = lesson, text, sources
+        self.minutes = minutes(document.words)
+        self.claims = [sources.claims[key] for key in document.keys("claim") if key in sources.claims]
+        before = len(sources.page.shown)
+        self.sections = sources.page.render(document)
+        self._first_here = sources.page.shown[before:]
+
+    @property
+    def evidence(self) -> Summary:
+        """The statements of the lesson by level."""
+        return summary(self.claims)
+
+    @property
+    def notes(self) -> list[Note]:
+        """What stands behind each statement, in the order of the text; on a page with more lessons, each once."""
+        return [self.sources.note(key) for key in self._first_here]
+
+    @property
+    def numbers(self) -> list[Numbers]:
+        """The survival figures of the lesson's statements."""
+        texts = [(key, note.text) for key, note in zip(self._first_here, self.notes, strict=True)]
+        return [Numbers(key, text.statement, text.numbers, text.does_not_show) for key, text in texts if text.numbers]
+
+
+def ladders_of(lesson: Lesson, language: str) -> list["LadderShown"]:
+    """Return the ladders that stand in a lesson, their rungs from the bottom up."""
+    ladders = lesson.ladders.prefetch_related("texts", "rungs__texts", "rungs__reference")
+    return [LadderShown(ladder, language) for ladder in ladders]
+
+
+class LadderShown:
+    """How far a drug has come, as a page in `language` shows it."""
+
+    def __init__(self, ladder: Ladder, language: str) -> None:
+        self.key = ladder.key
+        self.name = ladder.text_in(language).name
+        rungs = {rung.step: rung for rung in ladder.rungs.all()}
+        self.rungs = [(rungs[step], rungs[step].text_in(language)) for step in Step if step in rungs]

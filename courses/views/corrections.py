@@ -1,0 +1,67 @@
+"""What was wrong, for everybody to see: the log, its feed, and what has changed since a copy was made."""
+
+from datetime import datetime, time
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from courses import reading
+from courses.views import page, page_language, require_safe
+
+
+@require_safe
+def corrections(request, course_slug=None):
+    """The log of every course or of one; with `?since=<version>` also the answer to who holds a copy."""
+    version = request.GET.get("since", "")[:200]
+    context = {
+        "logs": _logs(course_slug),
+        "is_one_course": course_slug is not None,
+        "version": version,
+        "changes": reading.since(version, page_language()) if version else None,
+        "feed": _feed_path(course_slug),
+    }
+    return page(request, "courses/corrections.html", context)
+
+
+@require_safe
+def feed(request, course_slug=None):
+    """The same log as an Atom feed (RFC 4287), with every address built from the site's own."""
+    logs = _logs(course_slug)
+    made = Atom1Feed(
+        title=_("Corrections of the Hong Kong Cancer Support Network"),
+        link=f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}",
+        description="",
+        language=page_language(),
+        feed_url=f"{settings.SITE_ORIGIN}{_feed_path(course_slug)}",
+    )
+    for log in logs:
+        for entry in log.entries:
+            _add(made, entry)
+    return HttpResponse(
+        made.writeString("utf-8"), content_type=made.content_type, headers={"Cache-Control": "no-cache"}
+    )
+
+
+def _add(made: Atom1Feed, entry) -> None:
+    url = f"{settings.SITE_ORIGIN}{entry.correction.get_absolute_url()}"
+    day = datetime.combine(entry.correction.day, time(), timezone.get_default_timezone())
+    was, now, why = _("What was said: %s"), _("What is said now: %s"), _("Why: %s")
+    words = "\n".join([was % entry.text.was, now % entry.text.now, why % entry.text.why])
+    made.add_item(title=entry.text.now, link=url, description=words, unique_id=url, pubdate=day, updateddate=day)
+
+
+def _logs(course_slug):
+    logs = reading.correction_logs(page_language(), course_slug=course_slug)
+    if course_slug and not logs:
+        raise Http404
+    return logs
+
+
+def _feed_path(course_slug) -> str:
+    if course_slug:
+        return reverse("courses:course_corrections_feed", args=[course_slug])
+    return reverse("courses:corrections_feed")
