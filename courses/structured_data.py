@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext
 
+from courses.citations.doubts import confirmed
 from courses.models import Reference
 from courses.reading import CoursePage, LessonPage
 
@@ -16,6 +17,7 @@ def _provider() -> dict:
 
 
 def _citation(reference: Reference) -> dict:
+    reference = confirmed(reference)
     data = {"@type": "ScholarlyArticle" if reference.kind == Reference.Kind.ARTICLE else "CreativeWork"}
     data["name"] = reference.title
     if reference.link:

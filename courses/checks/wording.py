@@ -17,6 +17,9 @@ LISTS = Path(__file__).parent / "words"
 CHINESE, ENGLISH = "zh-hant", "en"
 Figure = tuple[Decimal, str]
 
+# Not in Big5, but written in Hong Kong: everyday words, and the names of substances.
+_OURS_TOO = frozenset("着恒吖嘞酶肽酰醌嗪啉喹吡卟苷萘萜脲腈酞肼肟砜")
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FIGURE = re.compile(r"(?<![\d.·])(\d+(?:[.·]\d+)?)(?:\s*(%|％|per\s?cent\b|months?\b|個月))?")
 
@@ -79,9 +82,10 @@ def _terms_of_elsewhere(text: str) -> Iterator[Problem]:
 
 
 def _simplified(text: str) -> Iterator[Problem]:
-    """Find characters that the mainland's set of 1980 has and Hong Kong's (Big5 with HKSCS) has not.
+    """Find characters that the mainland's set of 1980 (GB 2312) has and Big5 has not.
 
-    Characters that both have, such as 后 and 里, stand for themselves in Traditional Chinese too: not found here.
+    Hong Kong's supplement to Big5 does not help: it holds hundreds of simplified characters, for names.
+    What both sets have, such as 后 and 里, stands for itself in Traditional Chinese too and is not found.
     """
     for number, line in enumerate(text.split("\n"), start=1):
         if found := dict.fromkeys(char for char in _HAN.findall(line) if _is_simplified(char)):
@@ -91,7 +95,7 @@ def _simplified(text: str) -> Iterator[Problem]:
 
 @cache
 def _is_simplified(char: str) -> bool:
-    return _can_write(char, "gb2312") and not _can_write(char, "big5hkscs")
+    return char not in _OURS_TOO and _can_write(char, "gb2312") and not _can_write(char, "big5")
 
 
 def _can_write(char: str, codec: str) -> bool:

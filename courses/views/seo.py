@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from config.languages import CODES
-from courses.models import Course, Lesson, Term
+from courses.models import Course, Lesson, Reference, Term
 from courses.views import require_safe
 
 
@@ -27,8 +27,11 @@ def _pages():
     yield reverse("support:contact"), None
     for course in Course.objects.published():
         yield course.get_absolute_url(), course.changed_at
+        yield reverse("courses:course_corrections", args=[course.slug]), None
     for lesson in Lesson.objects.published().select_related("course").in_order():
         yield lesson.get_absolute_url(), lesson.changed_at
+    for reference in Reference.objects.all():
+        yield reference.get_absolute_url(), None
     for term in Term.objects.all():
         yield term.get_absolute_url(), None
 

@@ -68,7 +68,7 @@ def test_a_promise_is_refused_in_chinese(text):
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("Doctors procured it; a curator obscured the secure cures-like"[:43], "en"),
+        ("Doctors procured it; a curator obscured it.", "en"),
         ("Breakthrough pain is pain that comes through.", "en"),
         ("There is no guarantee.", "en"),
         ("突破性疼痛", "zh-hant"),
@@ -81,7 +81,10 @@ def test_other_words_that_look_like_promises_are_not_refused(text, language):
 
 
 def test_a_promise_is_found_in_the_line_where_it_stands():
-    assert codes("One.\nTwo.\nA cure.\nBreakthrough pain.\nA miracle.", "en") == [(3, "promotional"), (5, "promotional")]
+    assert codes("One.\nTwo.\nA cure.\nBreakthrough pain.\nA miracle.", "en") == [
+        (3, "promotional"),
+        (5, "promotional"),
+    ]
 
 
 @pytest.mark.parametrize("term", ["靶向治療", "靶向藥物", "放療", "信息", "視頻", "列印"])
@@ -102,12 +105,22 @@ def test_simplified_characters_are_refused_once_a_line():
 
 
 def test_characters_of_hong_kong_and_punctuation_are_not_simplified():
-    assert codes("裏面嘅峯，喺癌症旁邊。「後」《台》12％ …—", "zh-hant") == []
+    assert codes("裏面嘅峯，喺癌症旁邊等着。「後」《台》12％ …— 酶、肽、恒常", "zh-hant") == []
 
 
 @pytest.mark.parametrize(
     "text",
-    ["86.6 %", "86.6%", "86·6 %", "81.7 of 100", "86.6 percent", "16.1 months", "23 months", "存活 16.1 個月", "81.7％"],
+    [
+        "86.6 %",
+        "86.6%",
+        "86·6 %",
+        "81.7 of 100",
+        "86.6 percent",
+        "16.1 months",
+        "23 months",
+        "存活 16.1 個月",
+        "81.7％",
+    ],
 )
 def test_a_survival_figure_is_refused_however_it_is_written(text):
     assert codes(f"One.\n{text}", "en", FIGURES) == [(2, "survival-figure")]
@@ -327,11 +340,11 @@ def test_a_claim_that_states_no_fact_needs_no_reference():
 def test_checking_a_course_costs_as_many_queries_for_many_claims_as_for_few(run_import, django_assert_num_queries):
     run_import(SHIPPED)
     course = Course.objects.get()
-    with django_assert_num_queries(25) as few:
+    with django_assert_num_queries(18):
         check_course(course)
     ClaimReference.objects.all().delete()
     LessonText.objects.exclude(lesson__slug="a-message-of-hope").delete()
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(18):
         check_course(course)
 
 

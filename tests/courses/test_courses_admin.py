@@ -218,7 +218,7 @@ def test_what_is_public_has_a_link_to_its_page_and_a_preview(editor, one_of_each
         "module": [],
         "lesson": [f"/admin/courses/lesson/{lesson.pk}/preview/en/", "/en/courses/small-course/first-lesson/"],
         "claim": ["/en/courses/small-course/first-lesson/#claim-mice-are-small"],
-        "reference": ["/en/references/#ref-smith2020"],
+        "reference": ["/en/references/smith2020/"],
         "term": ["/en/glossary/mouse/"],
     }
 

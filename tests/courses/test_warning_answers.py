@@ -1,0 +1,438 @@
+"""A person's answers to warnings: in a folder, through an import, in the admin."""
+
+import re
+
+import html5lib
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from courses.checks.report import check_folder
+from courses.interchange.faults import FolderError
+from courses.interchange.reader import read_folder
+from courses.models import Claim, Course, Edition, Lesson, LessonText, State, WarningAnswer
+from tests.factories.course_folder import edit
+from tests.factories.courses import make_claim, make_course, make_lesson, make_reference, make_term
+from tests.factories.support import make_staff
+
+FIRST = "lessons/en/first.md"
+PARAGRAPH = "A mouse is what people call it."  # begins differently within the first 20 characters
+ANSWER = """\
+figure: many-cells
+answers:
+  - warning: no-claim
+    at: "A mouse is what people"
+    answer: "A plain word."
+"""
+
+
+@pytest.fixture
+def answered(folder):
+    """A folder with a paragraph without a claim, and an answer to the warning."""
+    edit(folder, FIRST, "Do you know that a [mouse](term:mouse) is an animal?", f"{PARAGRAPH}\n\nA second one.")
+    edit(folder, FIRST, "figure: many-cells\n", ANSWER)
+    return folder
+
+
+def warnings(path) -> list[tuple[int, str]]:
+    """Return line and code of every unanswered warning of the first lesson."""
+    report = check_folder(path)
+    assert report.errors == []
+    return [(doubt.line, doubt.code) for doubt in report.warnings]
+
+
+# --- In a folder ------------------------------------------------------------------------------------
+
+
+def test_an_answer_settles_the_warning_about_its_paragraph_only(answered):
+    assert warnings(answered) == [(12, "no-claim")]
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        ("A mouse is what peop", []),  # 20 characters are enough
+        (PARAGRAPH, []),  # so is the whole paragraph
+        ("A mouse is  what  people", []),
+        ("A mouse is what peo", [(6, "answer-without-warning"), (10, "no-claim")]),
+        ("A mouse is what nobody", [(6, "answer-without-warning"), (10, "no-claim")]),
+        ("a mouse is what people", [(6, "answer-without-warning"), (10, "no-claim")]),
+        ("A second one.", [(10, "no-claim")]),  # a short paragraph is named whole
+    ],
+)
+def test_an_answer_says_how_its_paragraph_begins(answered, at, found):
+    edit(answered, FIRST, "A mouse is what people", at)
+    second = [] if at == "A second one." else [(12, "no-claim")]
+    assert warnings(answered) == [*found, *second]
+
+
+def test_an_answer_whose_paragraph_has_gone_is_a_warning_itself(answered):
+    edit(answered, FIRST, PARAGRAPH, "Do you know what people call it?")
+    assert warnings(answered) == [(6, "answer-without-warning"), (12, "no-claim")]
+
+
+def test_an_answer_whose_paragraph_now_has_a_claim_is_a_warning_itself(answered):
+    edit(answered, FIRST, PARAGRAPH, f"[{PARAGRAPH}](claim:small)")
+    assert warnings(answered) == [(6, "answer-without-warning"), (12, "no-claim")]
+
+
+def test_the_reading_age_of_the_whole_lesson_is_answered_without_a_paragraph(folder):
+    hard = "Immunological heterogeneity necessitates individualised multidisciplinary considerations."
+    edit(folder, "lessons/en/second.md", "[It was watched]", f"[{hard} {hard} {hard}]")
+    assert warnings(folder) == [(6, "reading-age")]
+    answer = '---\nanswers:\n  - {warning: reading-age, answer: "The names are official."}\ntitle'
+    edit(folder, "lessons/en/second.md", "---\ntitle", answer)
+    assert warnings(folder) == []
+
+
+# what stands there, what stands there instead, line and code of the one mistake
+ONE_MISTAKE = [
+    ("warning: no-claim", "warning: too-long", 6, "unknown-choice"),
+    ("  - warning: no-claim\n    at", "  - at", 6, "missing-field"),
+    ('    answer: "A plain word."\n', "", 6, "missing-field"),
+    ('    at: "A mouse is what people"\n', "", 6, "no_paragraph"),
+    ("warning: no-claim", "warning: reading-age", 7, "whole_lesson"),
+    ("    at:", "    by: me\n    at:", 7, "unknown-field"),
+    ('"A plain word."', "[]", 8, "wrong-type"),
+    ('"A plain word."', f'"{"x" * 301}"', 8, "max_length"),
+    (
+        "answers:\n",
+        'answers:\n  - {warning: no-claim, at: "A mouse is what people", answer: Yes it is.}\n',
+        7,
+        "duplicate",
+    ),
+    ("answers:\n", "answers:\n  - none\n", 6, "wrong-type"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "code"), ONE_MISTAKE)
+def test_a_mistake_in_an_answer_is_found_where_it_stands(answered, old, new, line, code):
+    edit(answered, FIRST, old, new)
+    with pytest.raises(FolderError) as raised:
+        read_folder(answered)
+    assert [(fault.path, fault.line, fault.code) for fault in raised.value.faults] == [(FIRST, line, code)]
+
+
+def test_answers_are_a_list(folder):
+    edit(folder, FIRST, "figure: many-cells", "figure: many-cells\nanswers: none")
+    with pytest.raises(FolderError) as raised:
+        read_folder(folder)
+    assert [(fault.line, fault.code) for fault in raised.value.faults] == [(5, "wrong-type")]
+
+
+# --- Through an import ------------------------------------------------------------------------------
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """Return every stored answer with the address of its lesson."""
+    found = WarningAnswer.objects.order_by("text__lesson__slug", "at")
+    return list(found.values_list("text__lesson__slug", "code", "at", "answer"))
+
+
+@pytest.mark.django_db
+def test_answers_come_with_the_text_and_a_second_import_changes_nothing(answered, run_import):
+    run_import(answered)
+    assert rows() == [("first", "no-claim", "A mouse is what people", "A plain word.")]
+    before = list(WarningAnswer.objects.values())
+    assert run_import(answered)[-1] == "mice: 0 created, 0 changed, 12 unchanged, 0 kept."
+    assert list(WarningAnswer.objects.values()) == before
+
+
+@pytest.mark.django_db
+def test_the_order_of_answers_means_nothing(answered, run_import):
+    first = '  - {warning: no-claim, at: "A second one.", answer: "Another."}\n'
+    edit(answered, FIRST, "answers:\n", f"answers:\n{first}")
+    run_import(answered)
+    edit(answered, FIRST, first, "")
+    edit(answered, FIRST, '"A plain word."\n', f'"A plain word."\n{first}')
+    assert run_import(answered)[-1] == "mice: 0 created, 0 changed, 12 unchanged, 0 kept."
+
+
+@pytest.mark.django_db
+def test_an_answer_that_the_folder_changed_or_dropped_is_changed_or_dropped(answered, run_import):
+    run_import(answered)
+    edit(answered, FIRST, "A plain word.", "A very plain word.")
+    run_import(answered)
+    assert rows() == [("first", "no-claim", "A mouse is what people", "A very plain word.")]
+    edit(answered, FIRST, ANSWER.replace("A plain", "A very plain"), "figure: many-cells\n")
+    run_import(answered)
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_an_answer_given_here_is_an_edit_that_an_import_keeps(answered, run_import):
+    run_import(answered)
+    text = LessonText.objects.get(lesson__slug="first")
+    text.answers.create(code="no-claim", at="A second one.", answer="An editor says so.")
+    edit(answered, FIRST, "A plain word.", "A very plain word.")
+    assert "lesson text first en: edited here since the last import; kept. --overwrite replaces it." in run_import(
+        answered
+    )
+    assert len(rows()) == 2
+    run_import(answered, "--overwrite")
+    assert rows() == [("first", "no-claim", "A mouse is what people", "A very plain word.")]
+
+
+@pytest.mark.django_db
+def test_an_answer_makes_no_new_edition_for_readers(answered, run_import):
+    run_import(answered)
+    edit(answered, FIRST, "A plain word.", "A very plain word.")
+    run_import(answered)
+    assert Edition.objects.count() == 1
+
+
+# --- The rows ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", [{"code": "too-long"}, {"at": "The drug was given to mice."}])
+def test_the_database_refuses_an_unknown_warning_and_a_second_answer(changed):
+    text = make_lesson().texts.get()
+    text.answers.create(code="no-claim", at="The drug was given to mice.", answer="First.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        text.answers.create(**{"code": "no-claim", "at": "A mouse", "answer": "Second."} | changed)
+
+
+@pytest.mark.parametrize(("code", "at"), [("no-claim", ""), ("reading-age", "A mouse")])
+def test_an_answer_is_about_a_paragraph_or_about_the_whole_lesson(code, at):
+    with pytest.raises(ValidationError) as raised:
+        WarningAnswer(code=code, at=at, answer="So.").clean()
+    assert list(raised.value.error_dict) == ["at"]
+
+
+# --- In the admin -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(client):
+    """A browser in which an editor is signed in."""
+    client.force_login(make_staff("editor", "editor"))
+    return client
+
+
+def page_of(thing) -> str:
+    """Return the address of the form of a row."""
+    return reverse(f"admin:courses_{thing._meta.model_name}_change", args=[thing.pk])
+
+
+def form_of(response) -> dict[str, str]:
+    """Return what a browser would send from the admin form of a page, unchanged."""
+    page = html5lib.parse(response.text, namespaceHTMLElements=False)
+    form = next(form for form in page.iter("form") if form.get("id", "").endswith("_form"))
+    data = {}
+    for field in form.iter():
+        if field.tag == "textarea":
+            data[field.get("name")] = field.text or ""
+        elif field.tag == "select":
+            options = list(field.iter("option"))
+            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+            data[field.get("name")] = "".join(option.get("value") for option in chosen)
+        elif field.tag == "input" and field.get("type") not in {"submit", "checkbox"}:
+            data[field.get("name")] = field.get("value", "")
+    return data
+
+
+def save(editor, thing, **changes):
+    """Save the form of a row with some fields changed; return what the browser shows then."""
+    return editor.post(page_of(thing), form_of(editor.get(page_of(thing))) | changes, follow=True)
+
+
+def told(response) -> list[str]:
+    """Return the warnings that a page shows once."""
+    return [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
+
+
+def listed(response) -> list[tuple[str, str]]:
+    """Return the unanswered warnings that the page of a lesson lists, with where each is answered."""
+    return re.findall(r'<li>(small-course/[^<]*) <a href="([^"]*)">Answer</a></li>', response.text)
+
+
+def warning(line: int, start: str) -> str:
+    """Return a warning as an editor reads it."""
+    return (
+        f"small-course/first-lesson/en:{line}: No claim stands in the paragraph “{start} …”. "
+        "Link what it states to a claim, or answer the warning."
+    )
+
+
+BOTH = [warning(1, "A mouse is small."), warning(5, "The drug was given to mice.")]
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_lesson_lists_its_unanswered_warnings(editor):
+    lesson = make_lesson()
+    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
+    [text] = lesson.texts.all()
+    assert listed(editor.get(page_of(lesson))) == [(BOTH[1], page_of(text))]
+
+
+@pytest.mark.django_db
+def test_an_editor_answers_a_warning_by_writing_only_the_answer(editor):
+    lesson = make_lesson()
+    response = save(editor, lesson.texts.get(), **{"answers-1-answer": "Only a setting."})
+    assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
+    assert response.redirect_chain == [(page_of(lesson), 302)]
+    assert [said for said, _ in listed(response)] == BOTH[:1]
+
+
+@pytest.mark.django_db
+def test_an_answer_leaves_the_text_and_what_readers_see_untouched(editor):
+    lesson = make_lesson()
+    before = LessonText.objects.values().get(), Lesson.objects.values().get()
+    save(editor, lesson.texts.get(), **{"answers-1-answer": "Only a setting."})
+    assert (LessonText.objects.values().get(), Lesson.objects.values().get()) == before
+
+
+@pytest.mark.django_db
+def test_an_answer_about_no_paragraph_is_refused(editor):
+    text = make_lesson().texts.get()
+    save(editor, text, **{"answers-1-answer": "Only a setting.", "answers-1-at": ""})
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_saving_a_published_lesson_tells_its_unanswered_warnings(editor):
+    lesson = make_lesson(state=State.DRAFT)
+    assert told(save(editor, lesson)) == []
+    assert told(save(editor, lesson, state="published")) == BOTH
+    assert Lesson.objects.get().state == State.PUBLISHED
+
+
+@pytest.mark.django_db
+def test_publishing_a_course_tells_ten_warnings_and_how_many_more_there_are(editor):
+    course = make_course(state=State.DRAFT)
+    for number in range(6):
+        make_lesson(f"lesson-{number}", course=course)
+    found = told(save(editor, course, state="published"))
+    assert (len(found), found[10]) == (11, "2 more warnings stand at their lessons.")
+
+
+# --- What keeps a lesson or a course a draft --------------------------------------------------------
+
+
+def refusals(response) -> list[str]:
+    """Return every error of a form that was refused."""
+    found = [[error] if isinstance(error, str) else error for error in response.context["errors"]]
+    return [str(error) for errors in found for error in errors]
+
+
+def draft_with(**claim) -> Lesson:
+    """Return a draft that shows one claim."""
+    lesson = make_lesson(state=State.DRAFT, body="[Small](claim:small).")
+    make_claim("small", lesson=lesson, **claim)
+    return lesson
+
+
+@pytest.mark.django_db
+def test_a_lesson_is_not_published_with_a_claim_without_reference(editor):
+    lesson = draft_with(references=[])
+    assert refusals(save(editor, lesson, state="published")) == [
+        "small-course/claims/small: The claim has no reference. "
+        "Name one, or give it the level “support” if it states no fact."
+    ]
+    assert Lesson.objects.get().state == State.DRAFT
+    save(editor, lesson, position="7")
+    assert (Lesson.objects.get().state, Lesson.objects.get().position) == (State.DRAFT, 7)
+
+
+@pytest.mark.django_db
+def test_a_lesson_is_not_published_with_a_promise_in_a_claim_that_it_only_links_to(editor):
+    draft_with(statement="In mice, a cure.")
+    other = make_lesson("other", state=State.DRAFT, body="[Small](claim:small).")
+    make_claim("elsewhere", lesson=make_lesson("third"), references=[])
+    assert refusals(save(editor, other, state="published")) == [
+        "small-course/claims/small: “statement” (en): “cure” promises too much. Say what was seen, and in whom."
+    ]
+
+
+@pytest.mark.django_db
+def test_a_lesson_is_not_published_with_a_figure_that_nobody_has_drawn(editor):
+    lesson = draft_with()
+    assert refusals(save(editor, lesson, state="published", figure="no-such-figure")) == [
+        "small-course/first-lesson: There is no figure “no-such-figure”. "
+        "Correct the key, or add courses/figures/no-such-figure.svg to the templates."
+    ]
+    save(editor, lesson, state="published", figure="many-cells")
+    assert Lesson.objects.get().state == State.PUBLISHED
+
+
+@pytest.mark.django_db
+def test_a_course_is_not_published_with_an_error_in_one_of_its_lessons(editor):
+    lesson = make_lesson(course=make_course(state=State.DRAFT), body="One.\n\nA miracle.")
+    assert refusals(save(editor, lesson.course, state="published")) == [
+        "small-course/first-lesson/en:3: “miracle” promises too much. Say what was seen, and in whom."
+    ]
+    assert Course.objects.get().state == State.DRAFT
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "words", "said"),
+    [
+        ("title", "A miracle", "“miracle” promises too much. Say what was seen, and in whom."),
+        ("takeaway", "A cure", "“cure” promises too much. Say what was seen, and in whom."),
+        ("body", "One.\n\nA cure.", "Line 3: “cure” promises too much. Say what was seen, and in whom."),
+        (
+            "takeaway",
+            "12.5 % lived.",
+            "“12.5 %” is a survival figure. Leave it in the claim's “numbers”, which readers ask for.",
+        ),
+        (
+            "body",
+            "12.5 %.",
+            "Line 1: “12.5 %” is a survival figure. Leave it in the claim's “numbers”, which readers ask for.",
+        ),
+    ],
+)
+def test_words_that_no_reader_should_meet_are_refused_at_their_field(editor, field, words, said):
+    lesson = draft_with(numbers="12.5 % with")
+    response = save(editor, lesson, **{f"texts-0-{field}": words})
+    assert response.context["inline_admin_formsets"][0].formset.errors == [{field: [said]}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "words"), [("statement", "A cure"), ("rests_on", "of 10, 12.5 %")])
+def test_the_words_of_a_claim_are_checked_too(editor, field, words):
+    claim = make_claim(numbers="12.5 % with")
+    response = save(editor, claim, **{f"texts-0-{field}": words})
+    assert list(response.context["inline_admin_formsets"][0].formset.errors[0]) == [field]
+
+
+@pytest.mark.django_db
+def test_the_words_of_the_glossary_and_of_a_course_are_checked_too(editor):
+    assert len(refusals(save(editor, make_term(), **{"texts-0-definition": "A cure."}))) == 1
+    assert len(refusals(save(editor, make_course(), **{"texts-0-summary": "A cure."}))) == 1
+
+
+@pytest.mark.django_db
+def test_a_claim_is_not_saved_without_its_last_reference_unless_it_states_no_fact(editor):
+    claim = make_claim(references=[make_reference()])
+    assert refusals(save(editor, claim, **{"sources-0-DELETE": "on"})) == [
+        "The claim has no reference. Name one, or give it the level “support” if it states no fact."
+    ]
+    save(editor, claim, **{"sources-0-DELETE": "on", "level": "support"})
+    assert (Claim.objects.get().level, Claim.objects.get().sources.count()) == ("support", 0)
+
+
+@pytest.mark.django_db
+def test_a_lesson_with_answers_can_be_deleted(editor):
+    lesson = make_lesson()
+    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
+    editor.post(reverse("admin:courses_lesson_delete", args=[lesson.pk]), {"post": "yes"})
+    assert not Lesson.objects.exists()
+
+
+@pytest.mark.django_db
+def test_publishing_a_lesson_costs_as_many_queries_in_a_large_course_as_in_a_small_one(editor):
+    lesson = draft_with()
+    form = form_of(editor.get(page_of(lesson))) | {"state": "published"}
+    with CaptureQueriesContext(connection) as few, transaction.atomic():
+        editor.post(page_of(lesson), form)
+        transaction.set_rollback(True)
+    for number in range(5):
+        make_claim(f"claim-{number}", lesson=make_lesson(f"lesson-{number}"))
+    with CaptureQueriesContext(connection) as many:
+        editor.post(page_of(lesson), form)
+    assert len(many) == len(few)
