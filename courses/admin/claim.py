@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from courses.admin.due import DueFilter, due_cards
 from courses.admin.parts import CourseEditorAdmin, NamedWithCourse, TextInline, words
 from courses.admin.wording_form import WordingForm
 from courses.checks.wording import Figure, figures_in
@@ -62,11 +63,15 @@ class ClaimAdmin(CourseEditorAdmin):
         "checked",
         "check_again_after_months",
     )
-    list_filter = ("level", "safety_critical", ("lesson", NamedWithCourse))
+    list_filter = (DueFilter, "level", "safety_critical", ("lesson", NamedWithCourse))
     search_fields = ("key", "texts__statement", "texts__rests_on", "texts__does_not_show", "note")
     date_hierarchy = "checked"
     autocomplete_fields = ("course", "lesson")
     inlines = (ClaimTextInline, SourceInline)
+
+    def desk_cards(self, request) -> list[dict]:
+        """Return what falls due, for the front page."""
+        return due_cards()
 
     def get_queryset(self, request):
         """Return claims with what a list shows."""

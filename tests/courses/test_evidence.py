@@ -12,6 +12,7 @@ from courses.evidence import SENTENCES, summary
 from courses.models import Claim, ClaimReference, Level
 from courses.models.claim import months_after
 from tests.factories.courses import make_claim, make_lesson, make_reference, make_term
+from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/courses/small-course/first-lesson/"
@@ -118,7 +119,7 @@ def test_a_statement_goes_stale_by_itself_the_next_day(client, days, says_so):
     assert ('class="stale"' in html, "should have been checked again" in html) == (says_so, says_so)
 
 
-def test_editors_see_what_falls_due(client):
+def test_editors_see_first_thing_what_falls_due(client):
     lesson_with("late", "soon", "later", "never")
     today = timezone.localdate()
     for key, days in (("late", -40), ("soon", 20), ("later", 60)):
@@ -127,6 +128,18 @@ def test_editors_see_what_falls_due(client):
     Claim.objects.filter(key="never").update(check_again_after_months=None)
     due = Claim.objects.due(by=today + timedelta(days=30))
     assert set(due.values_list("key", flat=True)) == {"late", "soon"}
+    client.force_login(make_staff("editor", "editor"))
+    assert client.get("/admin/").context["desk_cards"] == [
+        {
+            "title": "Claims to check in the next 30 days",
+            "count": 2,
+            "url": "/admin/courses/claim/?due=soon",
+            "note": "1 past its day",
+        }
+    ]
+    for choice, keys in (("soon", {"late", "soon"}), ("past", {"late"})):
+        shown = client.get("/admin/courses/claim/", {"due": choice}).context["cl"].queryset
+        assert set(shown.values_list("key", flat=True)) == keys
 
 
 @pytest.mark.parametrize(
