@@ -1,4 +1,7 @@
-"""Is the process up, and can it serve? For load balancers and monitors."""
+"""Is the process up, and can it serve? For load balancers and monitors.
+
+They ask by address and over plain HTTP, so these two answers come before host and transport are looked at.
+"""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,3 +29,16 @@ def readyz(request):
     if pending:
         return HttpResponse("not ready\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+ANSWERS = {"/healthz": healthz, "/readyz": readyz}
+
+
+def before_everything_else(get_response):
+    """Middleware that answers the two addresses itself and hands on every other request."""
+
+    def middleware(request):
+        answer = ANSWERS.get(request.path_info)
+        return answer(request) if answer else get_response(request)
+
+    return middleware

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from config import errors, health
+from config import errors
 from config.welcome import Welcome
 from courses.views import home, seo
 
@@ -15,8 +15,6 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", home.by_language, name="root"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("robots.txt", seo.robots, name="robots"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("admin/welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),

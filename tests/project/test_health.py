@@ -48,3 +48,9 @@ def test_health_is_never_cached_and_sets_no_cookie(client, path):
 def test_a_load_balancer_may_ask_over_plain_http(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert answer(client, "/healthz") == (200, b"ok\n")
+
+
+def test_a_monitor_may_ask_by_address(client):
+    response = client.get("/healthz", headers={"Host": "10.0.0.7:8000"})
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert client.get("/en/", headers={"Host": "10.0.0.7:8000"}).status_code == 400
