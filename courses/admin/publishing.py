@@ -33,7 +33,7 @@ def lesson_faults(lesson: Lesson, bodies: Iterable[str]) -> list[Fault]:
     keys |= set(lesson.claims.values_list("key", flat=True)) if lesson.pk else set()
     paths = {claim_path(lesson.course.slug, key) for key in keys}
     found = stored(lesson.course)
-    found.texts = []  # their form has checked what is about to replace them
+    found.texts = []  # what is about to replace them was checked by their form
     here = stored_lesson(lesson.course, lesson)
     return [*figure_faults(here, here), *(fault for fault in errors_of(found) if fault.path in paths)]
 

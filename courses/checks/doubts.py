@@ -67,7 +67,8 @@ def _of_text(text: Located) -> Iterator[Doubt]:
 
 def _no_claim(passage: Passage) -> str:
     start = Doubt("", 0, "", "", passage.plain).at
-    return f"No claim stands in the paragraph “{start} …”. Link what it states to a claim, or answer the warning."
+    start = start if start == passage.plain else f"{start} …"
+    return f"No claim stands in the paragraph “{start}”. Link what it states to a claim, or answer the warning."
 
 
 def _settles(answer: dict, doubt: Doubt) -> bool:

@@ -273,7 +273,7 @@ def test_errors_are_printed_before_warnings_and_refused(folder):
             "Errors:",
             f"{path}:8: There is no claim “seen”. Correct the link or add the claim.",
             "Unanswered warnings:",
-            f"{path}:10: No claim stands in the paragraph “You are. …”. "
+            f"{path}:10: No claim stands in the paragraph “You are.”. "
             "Link what it states to a claim, or answer the warning.",
         ],
         "Errors: 1. Unanswered warnings: 1. Mend what is listed above.",
@@ -322,9 +322,9 @@ def test_in_the_database_a_finding_names_course_lesson_language_and_line():
         "small-course/first-lesson/en:1: “miracle” promises too much. Say what was seen, and in whom.",
         "small-course/first-lesson/en:5: There is no claim “none”. Correct the link or add the claim.",
         "Unanswered warnings:",
-        "small-course/first-lesson/en:1: No claim stands in the paragraph “A miracle. …”. "
+        "small-course/first-lesson/en:1: No claim stands in the paragraph “A miracle.”. "
         "Link what it states to a claim, or answer the warning.",
-        "small-course/first-lesson/en:3: No claim stands in the paragraph “Words. …”. "
+        "small-course/first-lesson/en:3: No claim stands in the paragraph “Words.”. "
         "Link what it states to a claim, or answer the warning.",
     ]
     assert said == "Errors: 5. Unanswered warnings: 2. Mend what is listed above."
@@ -355,7 +355,7 @@ def test_checking_a_course_costs_as_many_queries_for_many_claims_as_for_few(run_
 def test_an_import_prints_its_warnings_and_stores_all_the_same(folder, run_import):
     edit(folder, "lessons/en/second.md", "[You are not alone](claim:kind-word)", "You are")
     assert run_import(folder) == [
-        f"{folder}/lessons/en/second.md:10: No claim stands in the paragraph “You are. …”. "
+        f"{folder}/lessons/en/second.md:10: No claim stands in the paragraph “You are.”. "
         "Link what it states to a claim, or answer the warning.",
         "Unanswered warnings: 1. They stop nothing; mend or answer them.",
         "mice: 12 created, 0 changed, 0 unchanged, 0 kept.",

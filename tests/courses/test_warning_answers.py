@@ -252,7 +252,7 @@ def listed(response) -> list[tuple[str, str]]:
 def warning(line: int, start: str) -> str:
     """Return a warning as an editor reads it."""
     return (
-        f"small-course/first-lesson/en:{line}: No claim stands in the paragraph “{start} …”. "
+        f"small-course/first-lesson/en:{line}: No claim stands in the paragraph “{start}”. "
         "Link what it states to a claim, or answer the warning."
     )
 
@@ -275,6 +275,15 @@ def test_an_editor_answers_a_warning_by_writing_only_the_answer(editor):
     assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
     assert response.redirect_chain == [(page_of(lesson), 302)]
     assert [said for said, _ in listed(response)] == BOTH[:1]
+
+
+@pytest.mark.django_db
+def test_an_answer_is_saved_although_another_warning_has_gone_meanwhile(editor):
+    text = make_lesson().texts.get()
+    form = form_of(editor.get(page_of(text)))
+    LessonText.objects.update(body=text.body.replace("A mouse is small.", "Is it small?"))
+    editor.post(page_of(text), form | {"answers-1-answer": "Only a setting."})
+    assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
 
 
 @pytest.mark.django_db
