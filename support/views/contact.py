@@ -122,6 +122,11 @@ def _help_now() -> dict:
         "red_flags": red_flags.red_flags(language),
         "emergency_numbers": red_flags.emergency_numbers(language),
         "red_flags_confirmed": red_flags.is_confirmed(),
+        "advice_lang": "zh-Hant-HK" if language == "zh-hant" else "en-HK",
+        # The advice is there in both languages; the form around it is in English only, and says so.
+        "language": language,
+        "text_language": "en",
+        "is_untranslated": language != "en",
     }
 
 

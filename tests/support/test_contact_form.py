@@ -1,5 +1,6 @@
 """The enquiry form takes what a person writes, and gives everything back when something is amiss."""
 
+import html5lib
 import pytest
 
 from support.models import AuditEvent, Channel, Enquiry, Message, Status, Topic
@@ -139,3 +140,17 @@ def test_a_body_over_the_limit_gets_a_page_that_says_how_to_get_back(client):
 def test_what_a_person_wrote_is_kept_by_no_cache(client, send):
     assert "no-store" in send(message="")["Cache-Control"]
     assert client.get(ASK)["Cache-Control"] == "private, no-cache"  # empty: Back finds the same form again
+
+
+def test_the_emergency_advice_is_in_the_language_of_the_address(client):
+    english, chinese = (client.get(path).content.decode() for path in (ASK, "/zh-hant/contact/"))
+    assert "Call 999 now." in english
+    assert [part in chinese for part in ("立即致電 999。", 'lang="zh-Hant-HK">', "本頁尚未有中文版")] == [True] * 3
+
+
+def test_the_html_of_form_errors_and_confirmation_is_free_of_errors(client, send):
+    pages = [client.get(ASK), client.get("/zh-hant/contact/"), send(message="", email="x")]
+    send()
+    pages.append(client.get("/en/contact/received/"))
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.content, transport_encoding="utf-8")
