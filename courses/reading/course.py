@@ -68,7 +68,7 @@ class CoursePage:
     def printed(self) -> list["LessonBody"]:
         """Every lesson rendered for one page, references numbered through all of them."""
         documents = {card.lesson.pk: markdown.parse(card.text.body) for card in self.lessons}
-        sources = Sources(self.course, documents.values(), self.language)
+        sources = Sources(self.course, documents, self.language)
         return [LessonBody(card.lesson, card.text, documents[card.lesson.pk], sources) for card in self.lessons]
 
     @property

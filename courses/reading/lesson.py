@@ -7,7 +7,7 @@ from django.db.models import Q
 from courses import markdown
 from courses.models import Correction, Course, CourseText, Lesson, LessonText
 from courses.reading.seen import courses_to_see, lessons_to_see
-from courses.reading.sources import Entry, LadderShown, LessonBody, Sources, ladders_of
+from courses.reading.sources import Entry, LessonBody, Sources
 from courses.reading.words import Explained
 
 
@@ -25,7 +25,6 @@ class LessonPage:
     previous: LessonText | None
     next: LessonText | None
     people_only: bool
-    ladders: list[LadderShown]
     corrections: list[Correction]
 
     @property
@@ -70,7 +69,7 @@ def lesson_page(
     lesson.course = course
     text = lesson.text_in(language)
     document = markdown.parse(text.body)
-    sources = Sources(course, [document], language, people_only=people_only)
+    sources = Sources(course, {lesson.pk: document}, language, people_only=people_only)
     before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
     after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
     number, count = before.count() + 1, siblings.count()
@@ -85,7 +84,6 @@ def lesson_page(
         previous=_neighbour(before.reverse(), course, language),
         next=_neighbour(after, course, language),
         people_only=people_only,
-        ladders=ladders_of(lesson, language),
         corrections=list(lesson.corrections.prefetch_related("texts")),
     )
 

@@ -1,13 +1,13 @@
 """What stands around the sentences of a lesson: claims, references, words and ladders."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from courses import markdown
 from courses.evidence import SENTENCES, Summary, summary
-from courses.models import Claim, ClaimText, Course, Ladder, Lesson, LessonText, Reference, Step, Term
+from courses.models import Claim, ClaimText, Course, Ladder, Lesson, LessonText, Reference, Rung, RungText, Term
 from courses.reading.words import explain
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
@@ -49,12 +49,18 @@ class Numbers:
 
 
 class Sources:
-    """The claims, references and terms that some documents of one course link to, on one page: six queries."""
+    """What stands around some lessons of one course on one page; a fixed number of queries.
+
+    `documents` are the parsed lessons by the lesson's primary key.
+    """
 
     def __init__(
-        self, course: Course, documents: Iterable[markdown.Document], language: str, *, people_only: bool = False
+        self, course: Course, documents: Mapping[int, markdown.Document], language: str, *, people_only: bool = False
     ) -> None:
-        wanted = {kind: list(dict.fromkeys(k for d in documents for k in d.keys(kind))) for kind in markdown.OURS}
+        wanted = {
+            kind: list(dict.fromkeys(key for document in documents.values() for key in document.keys(kind)))
+            for kind in markdown.OURS
+        }
         claims = Claim.objects.filter(course=course, key__in=wanted["claim"]).prefetch_related("texts", "sources")
         self.language, self.day = language, timezone.localdate()
         self.claims = {claim.key: claim for claim in claims}
@@ -62,6 +68,9 @@ class Sources:
         self.references = {ref.key: ref for ref in Reference.objects.filter(key__in={*wanted["ref"], *named})}
         terms = {term.key: term for term in Term.objects.filter(key__in=wanted["term"]).with_texts()}
         self.terms = {key: terms[key] for key in wanted["term"] if key in terms}
+        self.ladders = [
+            LadderShown(ladder, language) for ladder in Ladder.objects.filter(lesson__in=documents).with_rungs()
+        ]
         self.explained = [explain(term, language) for term in self.terms.values()]
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
@@ -99,6 +108,11 @@ class LessonBody:
         self._first_here = sources.page.shown[before:]
 
     @property
+    def ladders(self) -> list["LadderShown"]:
+        """The ladders that stand in the lesson."""
+        return [ladder for ladder in self.sources.ladders if ladder.lesson_id == self.lesson.pk]
+
+    @property
     def evidence(self) -> Summary:
         """The statements of the lesson by level."""
         return summary(self.claims)
@@ -115,17 +129,27 @@ class LessonBody:
         return [Numbers(key, text.statement, text.numbers, text.does_not_show) for key, text in texts if text.numbers]
 
 
-def ladders_of(lesson: Lesson, language: str) -> list["LadderShown"]:
-    """Return the ladders that stand in a lesson, their rungs from the bottom up."""
-    ladders = lesson.ladders.prefetch_related("texts", "rungs__texts", "rungs__reference")
-    return [LadderShown(ladder, language) for ladder in ladders]
+@dataclass(frozen=True)
+class RungShown:
+    """One rung: what is known, the remark, and how high it stands in the drawing."""
+
+    rung: Rung
+    text: RungText | None
+    y: int
 
 
 class LadderShown:
-    """How far a drug has come, as a page in `language` shows it."""
+    """How far a drug has come, as a page in `language` shows it. The drawing is 320 wide and `height` high."""
+
+    RUNG_HEIGHT, TOP = 56, 40
 
     def __init__(self, ladder: Ladder, language: str) -> None:
-        self.key = ladder.key
+        self.key, self.lesson_id = ladder.key, ladder.lesson_id
         self.name = ladder.text_in(language).name
-        rungs = {rung.step: rung for rung in ladder.rungs.all()}
-        self.rungs = [(rungs[step], rungs[step].text_in(language)) for step in Step if step in rungs]
+        rungs = ladder.rungs_upwards
+        self.foot = self.TOP + self.RUNG_HEIGHT * len(rungs)
+        self.height = self.foot + 8
+        self.rungs = [
+            RungShown(rung, rung.text_in(language), self.foot - self.RUNG_HEIGHT * number)
+            for number, rung in enumerate(rungs, start=1)
+        ]

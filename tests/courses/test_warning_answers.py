@@ -2,19 +2,17 @@
 
 import re
 
-import html5lib
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.db import IntegrityError, transaction
 
 from courses.checks.report import check_folder
 from courses.interchange.faults import FolderError
 from courses.interchange.reader import read_folder
-from courses.models import Claim, Course, Edition, Lesson, LessonText, State, WarningAnswer
+from courses.models import Edition, Lesson, LessonText, State, WarningAnswer
+from tests.courses.editor_pages import form_of, page_of, save
 from tests.factories.course_folder import edit
-from tests.factories.courses import make_claim, make_course, make_lesson, make_reference, make_term
+from tests.factories.courses import make_course, make_lesson
 from tests.factories.support import make_staff
 
 FIRST = "lessons/en/first.md"
@@ -212,33 +210,6 @@ def editor(client):
     return client
 
 
-def page_of(thing) -> str:
-    """Return the address of the form of a row."""
-    return reverse(f"admin:courses_{thing._meta.model_name}_change", args=[thing.pk])
-
-
-def form_of(response) -> dict[str, str]:
-    """Return what a browser would send from the admin form of a page, unchanged."""
-    page = html5lib.parse(response.text, namespaceHTMLElements=False)
-    form = next(form for form in page.iter("form") if form.get("id", "").endswith("_form"))
-    data = {}
-    for field in form.iter():
-        if field.tag == "textarea":
-            data[field.get("name")] = field.text or ""
-        elif field.tag == "select":
-            options = list(field.iter("option"))
-            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            data[field.get("name")] = "".join(option.get("value") for option in chosen)
-        elif field.tag == "input" and field.get("type") not in {"submit", "checkbox"}:
-            data[field.get("name")] = field.get("value", "")
-    return data
-
-
-def save(editor, thing, **changes):
-    """Save the form of a row with some fields changed; return what the browser shows then."""
-    return editor.post(page_of(thing), form_of(editor.get(page_of(thing))) | changes, follow=True)
-
-
 def told(response) -> list[str]:
     """Return the warnings that a page shows once."""
     return [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
@@ -316,132 +287,3 @@ def test_publishing_a_course_tells_ten_warnings_and_how_many_more_there_are(edit
         make_lesson(f"lesson-{number}", course=course)
     found = told(save(editor, course, state="published"))
     assert (len(found), found[10]) == (11, "2 more warnings stand at their lessons.")
-
-
-# --- What keeps a lesson or a course a draft --------------------------------------------------------
-
-
-def refusals(response) -> list[str]:
-    """Return every error of a form that was refused."""
-    found = [[error] if isinstance(error, str) else error for error in response.context["errors"]]
-    return [str(error) for errors in found for error in errors]
-
-
-def draft_with(**claim) -> Lesson:
-    """Return a draft that shows one claim."""
-    lesson = make_lesson(state=State.DRAFT, body="[Small](claim:small).")
-    make_claim("small", lesson=lesson, **claim)
-    return lesson
-
-
-@pytest.mark.django_db
-def test_a_lesson_is_not_published_with_a_claim_without_reference(editor):
-    lesson = draft_with(references=[])
-    assert refusals(save(editor, lesson, state="published")) == [
-        "small-course/claims/small: The claim has no reference. "
-        "Name one, or give it the level “support” if it states no fact."
-    ]
-    assert Lesson.objects.get().state == State.DRAFT
-    save(editor, lesson, position="7")
-    assert (Lesson.objects.get().state, Lesson.objects.get().position) == (State.DRAFT, 7)
-
-
-@pytest.mark.django_db
-def test_a_lesson_is_not_published_with_a_promise_in_a_claim_that_it_only_links_to(editor):
-    draft_with(statement="In mice, a cure.")
-    other = make_lesson("other", state=State.DRAFT, body="[Small](claim:small).")
-    make_claim("elsewhere", lesson=make_lesson("third"), references=[])
-    assert refusals(save(editor, other, state="published")) == [
-        "small-course/claims/small: “statement” (en): “cure” promises too much. Say what was seen, and in whom."
-    ]
-
-
-@pytest.mark.django_db
-def test_a_lesson_is_not_published_with_a_figure_that_nobody_has_drawn(editor):
-    lesson = draft_with()
-    assert refusals(save(editor, lesson, state="published", figure="no-such-figure")) == [
-        "small-course/first-lesson: There is no figure “no-such-figure”. "
-        "Correct the key, or add courses/figures/no-such-figure.svg to the templates."
-    ]
-    save(editor, lesson, state="published", figure="many-cells")
-    assert Lesson.objects.get().state == State.PUBLISHED
-
-
-@pytest.mark.django_db
-def test_a_course_is_not_published_with_an_error_in_one_of_its_lessons(editor):
-    lesson = make_lesson(course=make_course(state=State.DRAFT), body="One.\n\nA miracle.")
-    assert refusals(save(editor, lesson.course, state="published")) == [
-        "small-course/first-lesson/en:3: “miracle” promises too much. Say what was seen, and in whom."
-    ]
-    assert Course.objects.get().state == State.DRAFT
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("field", "words", "said"),
-    [
-        ("title", "A miracle", "“miracle” promises too much. Say what was seen, and in whom."),
-        ("takeaway", "A cure", "“cure” promises too much. Say what was seen, and in whom."),
-        ("body", "One.\n\nA cure.", "Line 3: “cure” promises too much. Say what was seen, and in whom."),
-        (
-            "takeaway",
-            "12.5 % lived.",
-            "“12.5 %” is a survival figure. Leave it in the claim's “numbers”, which readers ask for.",
-        ),
-        (
-            "body",
-            "12.5 %.",
-            "Line 1: “12.5 %” is a survival figure. Leave it in the claim's “numbers”, which readers ask for.",
-        ),
-    ],
-)
-def test_words_that_no_reader_should_meet_are_refused_at_their_field(editor, field, words, said):
-    lesson = draft_with(numbers="12.5 % with")
-    response = save(editor, lesson, **{f"texts-0-{field}": words})
-    assert response.context["inline_admin_formsets"][0].formset.errors == [{field: [said]}]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("field", "words"), [("statement", "A cure"), ("rests_on", "of 10, 12.5 %")])
-def test_the_words_of_a_claim_are_checked_too(editor, field, words):
-    claim = make_claim(numbers="12.5 % with")
-    response = save(editor, claim, **{f"texts-0-{field}": words})
-    assert list(response.context["inline_admin_formsets"][0].formset.errors[0]) == [field]
-
-
-@pytest.mark.django_db
-def test_the_words_of_the_glossary_and_of_a_course_are_checked_too(editor):
-    assert len(refusals(save(editor, make_term(), **{"texts-0-definition": "A cure."}))) == 1
-    assert len(refusals(save(editor, make_course(), **{"texts-0-summary": "A cure."}))) == 1
-
-
-@pytest.mark.django_db
-def test_a_claim_is_not_saved_without_its_last_reference_unless_it_states_no_fact(editor):
-    claim = make_claim(references=[make_reference()])
-    assert refusals(save(editor, claim, **{"sources-0-DELETE": "on"})) == [
-        "The claim has no reference. Name one, or give it the level “support” if it states no fact."
-    ]
-    save(editor, claim, **{"sources-0-DELETE": "on", "level": "support"})
-    assert (Claim.objects.get().level, Claim.objects.get().sources.count()) == ("support", 0)
-
-
-@pytest.mark.django_db
-def test_a_lesson_with_answers_can_be_deleted(editor):
-    lesson = make_lesson()
-    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
-    editor.post(reverse("admin:courses_lesson_delete", args=[lesson.pk]), {"post": "yes"})
-    assert not Lesson.objects.exists()
-
-
-@pytest.mark.django_db
-def test_publishing_a_lesson_costs_as_many_queries_in_a_large_course_as_in_a_small_one(editor):
-    lesson = draft_with()
-    form = form_of(editor.get(page_of(lesson))) | {"state": "published"}
-    with transaction.atomic(), CaptureQueriesContext(connection) as few:
-        editor.post(page_of(lesson), form)
-        transaction.set_rollback(True)
-    for number in range(5):
-        make_claim(f"claim-{number}", lesson=make_lesson(f"lesson-{number}"))
-    with CaptureQueriesContext(connection) as many:
-        editor.post(page_of(lesson), form)
-    assert len(many) == len(few)
