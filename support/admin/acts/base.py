@@ -4,6 +4,7 @@ An act knows whether somebody is `permitted` (403 otherwise) and whether the enq
 409 otherwise). The buttons on the enquiry's page ask the same two.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ class Offer:
     name: str
 
 
-class Act(View):
+class Act(View, ABC):
     """One thing to do to one enquiry. Subclasses say what, who may, and when."""
 
     name: str
@@ -42,17 +43,17 @@ class Act(View):
 
     # --- what a subclass answers
 
+    @abstractmethod
     def permitted(self, user, enquiry: Enquiry) -> bool:
         """Tell whether `user` may do this to `enquiry`."""
-        raise NotImplementedError
 
     def possible(self, enquiry: Enquiry) -> bool:
         """Tell whether the enquiry, as it stands, allows it."""
         return True
 
+    @abstractmethod
     def act(self, form, **who):
         """Do it; `who` holds enquiry, by and where. Return the message that says it is done."""
-        raise NotImplementedError
 
     def refusal(self) -> str:
         """Say why it is not possible."""
