@@ -7,6 +7,7 @@ import sys
 
 def main() -> None:
     """Run one management command; a wrong setting is one clear line, not a traceback."""
+    os.umask(0o077)  # what a command writes, the database above all, is its owner's alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from config.languages import CODES
+from support import reading_hours
 
 
 @register(Tags.security)
@@ -28,3 +31,13 @@ def languages_of_the_contract(app_configs, **kwargs):
     if CODES == ("en", "zh-hant"):
         return []
     return [Error("LANGUAGES must be en and zh-hant.", id="portal.E002")]
+
+
+@register
+def reading_hours_make_sense(app_configs, **kwargs):
+    """portal.E003: a page that says when somebody reads needs hours that can be read."""
+    try:
+        reading_hours.next_reading(timezone.now())
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="portal.E003")]
+    return []

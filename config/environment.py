@@ -7,6 +7,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -84,6 +85,13 @@ class Environment:
             raise ImproperlyConfigured(
                 f"{name} must be an https origin without a path, such as https://portal.example."
             )
+        return value
+
+    def zone(self, name: str, *, default: str) -> str:
+        """Return the name of a time zone that this machine or the package tzdata knows."""
+        value = self.text(name, default=default)
+        if value not in available_timezones():
+            raise ImproperlyConfigured(f"{name} must name a time zone such as {default}, not {value!r}.")
         return value
 
     def secret(self, name: str, *, keep_in: Path | None) -> str:

@@ -45,9 +45,24 @@ class BodyLimit:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or request.path_info.startswith("/admin/"):
+        if length <= settings.PUBLIC_BODY_LIMIT or request.path_info.startswith("/admin/"):
             return self.get_response(request)
         remaining = min(length, DRAIN_BYTES)
         while remaining > 0 and (part := request.read(min(remaining, 65536))):
             remaining -= len(part)
         return errors.too_large(request)
+
+
+class HeadWithoutBody:
+    """Answers HEAD with the headers of GET and no body (RFC 9110, 9.3.2); gunicorn complains of one otherwise."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Drop the body, keep its length."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import socket
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,14 @@ def prepare() -> None:
     if not Course.objects.exists():
         call_command("import_course", str(SHIPPED_COURSE))
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def same_settings() -> str:
+    """Return the settings that another terminal needs to reach the same portal, as a shell takes them."""
+    names = [name for name in ("DATA_DIR", "PORT", "DATABASE_URL", "SITE_ORIGIN") if os.environ.get(name)]
+    return "".join(f"{name}={shlex.quote(os.environ[name])} " for name in names if name != "DATABASE_URL") + (
+        'DATABASE_URL="$DATABASE_URL" ' if "DATABASE_URL" in names else ""  # it may hold a password
+    )
 
 
 def has_staff() -> bool:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.HeadWithoutBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.LanguageFromPath",
     "config.middleware.BodyLimit",
@@ -98,7 +99,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
-TIME_ZONE = env.text("TIME_ZONE", default="Asia/Hong_Kong")
+TIME_ZONE = env.zone("TIME_ZONE", default="Asia/Hong_Kong")
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 
@@ -132,7 +133,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # The longest message is 5,000 characters: at most 60 KB as a form body. More is not a letter.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+PUBLIC_BODY_LIMIT = 256 * 1024
+# Editors send whole lessons, in Chinese with nine bytes a character; a text too long gets its own sentence there.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # --- Staff ---------------------------------------------------------------------------------------

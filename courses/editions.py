@@ -5,13 +5,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.conf import settings
 
+from courses import markdown
 from courses.interchange import records
 from courses.interchange.records import Shape, canonical, digest
 from courses.interchange.writer import as_record
-from courses.models import Correction, Course, Edition, Lesson
+from courses.models import SOURCE_LANGUAGE, Claim, Correction, Course, Edition, Lesson, Reference, Term
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 BATCH = 200  # lessons in memory at a time
@@ -23,56 +25,101 @@ class Contents:
     """What readers of a course see now; the fields are those of an Edition."""
 
     lessons: dict[str, str] = field(default_factory=dict)
-    corrections: list[str] = field(default_factory=list)
+    corrections: dict[str, str] = field(default_factory=dict)
+    frame: dict = field(default_factory=dict)
     digest: str = ""
 
 
 def contents_of(course: Course) -> Contents:
-    """Return what readers see of a published `course`: lessons with their claims and ladders, and the frame.
+    """Return what readers see of a published `course`: lessons with all that stands in them, log and frame.
 
     The number of queries grows only with every BATCH lessons.
     """
-    made, order = Contents(), []
-    for lesson in _lessons(course):
-        order.append(_shown(lesson, records.LESSON))
-        made.lessons |= {f"{lesson.slug}/{code}": _fingerprint(lesson, code) for code in LANGUAGES}
-    used = {place["module"] for place in order}
-    modules = [_shown(module, records.MODULE) for module in course.modules.prefetch_related("texts")]
-    log = course.corrections.select_related("lesson").prefetch_related("texts").order_by("key")
-    corrections = {each.key: as_record(each) for each in log}
-    made.corrections = list(corrections)
-    frame = [as_record(course), [module for module in modules if module["key"] in used], order]
-    made.digest = digest({"frame": frame, "lessons": made.lessons, "corrections": corrections})
+    made, places = Contents(), {}
+    for lesson, shown in _lessons(course):
+        places.setdefault(lesson.module_id, []).append(lesson.slug)
+        made.lessons |= {f"{lesson.slug}/{code}": digest(shown[code]) for code in LANGUAGES}
+    for each in course.corrections.select_related("lesson").prefetch_related("texts"):
+        shown = {code: digest(_shown(each, records.CORRECTION, code)) for code in LANGUAGES}
+        made.corrections |= {f"{each.key}/{code}": value for code, value in shown.items()}
+    made.frame = _frame(course, places)
+    made.digest = digest({"frame": made.frame, "lessons": made.lessons, "corrections": made.corrections})
     return made
 
 
-def _lessons(course: Course) -> Iterator[Lesson]:
-    wanted = ("texts", "claims__texts", "claims__sources", "ladders__texts", "ladders__rungs__texts")
-    lessons = Lesson.objects.published().filter(course=course).in_order().select_related("module")
-    for lesson in lessons.prefetch_related(*wanted).iterator(chunk_size=BATCH):
-        if lesson.texts.all():  # without words there is no page
-            yield lesson
+def _frame(course: Course, places: dict[int, list[str]]) -> dict:
+    """Return the digests of the words around the lessons, and modules and lessons in the order of the course.
+
+    `places` are the addresses of the lessons by the primary key of their module.
+    """
+    words = {f"/{code}": digest(_shown(course, records.COURSE, code)) for code in LANGUAGES}
+    order = []
+    for module in course.modules.prefetch_related("texts"):
+        if module.pk in places:
+            order += [f"module:{module.key}", *places[module.pk]]
+            words |= {f"{module.key}/{code}": digest(_shown(module, records.MODULE, code)) for code in LANGUAGES}
+    return {"words": words, "order": order}
 
 
-def _fingerprint(lesson: Lesson, language: str) -> str:
-    """Return the digest of what a reader of `language` sees of a lesson."""
-    claims = [_shown(claim, records.CLAIM, language) for claim in lesson.claims.all()]
-    ladders = [
-        [_shown(ladder, records.LADDER, language)]
-        + [_shown(rung, records.RUNG, language) for rung in ladder.rungs_upwards]
-        for ladder in lesson.ladders.all()
-    ]
-    text = lesson.text_in(language)
-    words = {name: getattr(text, name) for name in records.LESSON_TEXT.fields}
-    return digest({"text": canonical(words), "claims": claims, "ladders": ladders})
+def _lessons(course: Course) -> Iterator[tuple[Lesson, dict[str, dict]]]:
+    """Yield the public lessons in order, each with what readers see of it by language."""
+    wanted = ("texts", "ladders__texts", "ladders__rungs__texts")
+    rows = Lesson.objects.published().filter(course=course).in_order().prefetch_related(*wanted)
+    rows = rows.iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        lessons = [lesson for lesson in batch if lesson.texts.all()]  # without words there is no page
+        around = _Around(course, lessons)
+        for lesson in lessons:
+            yield lesson, {code: around.shown(lesson, code) for code in LANGUAGES}
 
 
-def _shown(thing, shape: Shape, language: str | None = None) -> dict:
-    """Return the record of `thing` as far as readers see it; its words in `language` only, where it has that."""
-    record = {name: value for name, value in as_record(thing).items() if name not in _NOT_SHOWN}
-    for name in shape.words if language else ():
-        record[name] = record.get(name, {}).get(language, record.get(name))
-    return record
+class _Around:
+    """What stands in some lessons of one course, as `reading.Sources` has it; a fixed number of queries."""
+
+    def __init__(self, course: Course, lessons: list[Lesson]) -> None:
+        self.documents = {text.pk: markdown.parse(text.body) for each in lessons for text in each.texts.all()}
+        linked = {
+            kind: {key for document in self.documents.values() for key in document.keys(kind)} for kind in markdown.OURS
+        }
+        claims = Claim.objects.filter(course=course, key__in=linked["claim"]).select_related("lesson")
+        self.claims = {claim.key: claim for claim in claims.prefetch_related("texts", "sources")}
+        cited = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
+        cited |= {rung.reference_id for each in lessons for ladder in each.ladders.all() for rung in ladder.rungs.all()}
+        references = Reference.objects.filter(key__in=(linked["ref"] | cited) - {None})
+        self.references = {reference.key: as_record(reference) for reference in references}
+        self.terms = {term.key: term for term in Term.objects.filter(key__in=linked["term"]).with_texts()}
+
+    def shown(self, lesson: Lesson, language: str) -> dict:
+        """Return what a reader of `language` sees of a lesson."""
+        text = lesson.text_in(language)
+        document = self.documents[text.pk]
+        claims = [self.claims[key] for key in document.keys("claim") if key in self.claims]
+        rungs = [rung for ladder in lesson.ladders.all() for rung in ladder.rungs_upwards]
+        cited = {source.reference_id for claim in claims for source in claim.sources.all()}
+        cited |= {*document.keys("ref"), *(rung.reference_id for rung in rungs)}
+        return {
+            "text": canonical({name: getattr(text, name) for name in records.LESSON_TEXT.fields}),
+            "figure": lesson.figure,
+            # the lesson that a claim belongs to is for editors
+            "claims": [_shown(claim, records.CLAIM, language) | {"lesson": None} for claim in claims],
+            "ladders": [_shown(ladder, records.LADDER, language) for ladder in lesson.ladders.all()],
+            "rungs": [_shown(rung, records.RUNG, language) for rung in rungs],
+            "references": [self.references[key] for key in sorted(self.references.keys() & cited)],
+            "terms": [_explained(self.terms[key], language) for key in document.keys("term") if key in self.terms],
+        }
+
+
+def _explained(term: Term, language: str) -> dict:
+    """Return a term as a lesson explains it: with the names of all languages and the definition of one."""
+    words = (term.text_in(language), term.text_in(SOURCE_LANGUAGE))
+    return as_record(term) | {"definition": next((text.definition for text in words if text and text.definition), "")}
+
+
+def _shown(thing, shape: Shape, language: str) -> dict:
+    """Return the record of `thing` as far as readers see it, with the words that a reader of `language` sees."""
+    text = thing.text_in(language)
+    words = {name: getattr(text, name, "") for name in shape.words}
+    return {name: value for name, value in (as_record(thing) | canonical(words)).items() if name not in _NOT_SHOWN}
 
 
 @dataclass(frozen=True)
@@ -80,6 +127,8 @@ class Changes:
     """What has changed between an edition and what readers of one language see now.
 
     `gone` are the addresses of lessons that no longer exist; the other lessons are in reading order.
+    `corrections` are new and `reworded` those that the edition had in other words. The frame is the course's own
+    text, the titles of its modules, and the order of what was there before and still is.
     """
 
     since: Edition
@@ -89,10 +138,13 @@ class Changes:
     withdrawn: list[Lesson]
     gone: list[str]
     corrections: list[Correction]
+    reworded: list[Correction]
+    frame_changed: bool
 
     def __bool__(self) -> bool:
         """Tell whether anything has changed."""
-        return any((self.added, self.changed, self.withdrawn, self.gone, self.corrections))
+        lessons = (self.added, self.changed, self.withdrawn, self.gone)
+        return any((*lessons, self.corrections, self.reworded, self.frame_changed))
 
 
 def changes_since(edition: Edition, language: str) -> Changes:
@@ -106,12 +158,14 @@ def changes_since(edition: Edition, language: str) -> Changes:
     # Not only what the newest edition holds: a lesson may have become public by time since.
     public = Lesson.objects.published().filter(course=course, texts__isnull=False)
     now = set(public.values_list("slug", flat=True))
-    before, after = _in_language(edition, language), _in_language(newest, language)
+    before, after = _in_language(edition.lessons, language), _in_language(newest.lessons, language)
     changed = {slug for slug in now & before.keys() if before[slug] != after.get(slug)}
     withdrawn = before.keys() - now
     added = now - before.keys()
     rows = Lesson.objects.filter(course=course, slug__in=added | changed | withdrawn).in_order()
     lessons = list(rows.select_related("course").prefetch_related("texts"))
+    log = list(Correction.objects.published().filter(course=course).with_texts())
+    known, worded = _in_language(edition.corrections, language), _in_language(newest.corrections, language)
     return Changes(
         since=edition,
         newest=newest,
@@ -119,13 +173,21 @@ def changes_since(edition: Edition, language: str) -> Changes:
         changed=[lesson for lesson in lessons if lesson.slug in changed],
         withdrawn=[lesson for lesson in lessons if lesson.slug in withdrawn],
         gone=sorted(withdrawn - {lesson.slug for lesson in lessons}),
-        corrections=list(
-            Correction.objects.published().filter(course=course).exclude(key__in=edition.corrections).with_texts()
-        ),
+        corrections=[each for each in log if each.key not in known],
+        reworded=[each for each in log if each.key in known and worded.get(each.key) != known[each.key]],
+        frame_changed=_frame_changed(edition.frame, newest.frame, language),
     )
 
 
-def _in_language(edition: Edition, language: str) -> dict[str, str]:
-    """Return the digests of an edition in one language by the address of the lesson."""
+def _frame_changed(before: dict, after: dict, language: str) -> bool:
+    """Tell whether the frame differs for a reader of `language`, apart from what was added or left out."""
+    old, new = (_in_language(frame.get("words", {}), language) for frame in (before, after))
+    kept = set(before.get("order", [])) & set(after.get("order", []))
+    orders = [[name for name in frame.get("order", []) if name in kept] for frame in (before, after)]
+    return any(old[key] != new[key] for key in old.keys() & new) or orders[0] != orders[1]
+
+
+def _in_language(digests: dict[str, str], language: str) -> dict[str, str]:
+    """Return the digests of one language, by what stands before it in their names."""
     ending = f"/{language}"
-    return {name.removesuffix(ending): value for name, value in edition.lessons.items() if name.endswith(ending)}
+    return {name.removesuffix(ending): value for name, value in digests.items() if name.endswith(ending)}

@@ -15,6 +15,7 @@ from support.actions.receive import Letter
 from support.models import Channel, Relationship, Topic
 
 MESSAGE_CHARS = 5000
+ABOUT_CHARS = 250  # course/lesson/claim; as long as the column
 NO_NUL = ProhibitNullCharactersValidator(
     message=_(
         "There was a character here that we cannot store. We took it out; please look at your text and send it again."
@@ -34,7 +35,7 @@ class EnquiryForm(forms.Form):
     """One enquiry. Only the message and the consent are required."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
-    about = WrittenField(required=False, max_length=250, widget=forms.HiddenInput)
+    about = WrittenField(required=False, widget=forms.HiddenInput)
     message = WrittenField(
         label=_("Your message"),
         help_text=_("Write it as you would say it. You need not give your name or anybody else’s."),
@@ -70,6 +71,7 @@ class EnquiryForm(forms.Form):
     )
     contact_by = forms.ChoiceField(
         label=_("How may we reach you?"),
+        help_text=_("An answer cannot be read on this site yet. If you want one now, choose e-mail or phone."),
         required=False,
         choices=Channel.choices,
         initial=Channel.HERE,
@@ -82,7 +84,7 @@ class EnquiryForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "invalid": _("This e-mail address is not complete. It should look like name@example.com."),
+            "invalid": _("We cannot use this e-mail address. It should look like name@example.com."),
             "max_length": _("This e-mail address is too long to be right. Please check it."),
         },
     )
@@ -119,6 +121,8 @@ class EnquiryForm(forms.Form):
         self.fields["language"].initial = page_language
         self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
         for field in self.fields.values():
+            # A browser would cut what is pasted, without a word: we take all of it and say what is too long.
+            field.widget.attrs.pop("maxlength", None)
             field.validators = [
                 NO_NUL if isinstance(validator, ProhibitNullCharactersValidator) else validator
                 for validator in field.validators
@@ -158,7 +162,7 @@ class EnquiryForm(forms.Form):
     def clean_about(self) -> str:
         """Return the lesson the person came from. Raises ValidationError for one that is not there."""
         about = self.cleaned_data["about"]
-        if about and passage(about, self.page_language) is None:
+        if about and (len(about) > ABOUT_CHARS or passage(about, self.page_language) is None):
             message = _(
                 "We could not find the lesson that you came from. Your message is still here; please send it again."
             )

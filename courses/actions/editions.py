@@ -26,3 +26,10 @@ def record_edition(*, course: Course) -> Edition | None:
     if not contents.lessons or (newest and newest.digest == contents.digest):
         return None
     return Edition.objects.create(course=shown, number=newest.number + 1 if newest else 1, **asdict(contents))
+
+
+@transaction.atomic
+def record_editions() -> None:
+    """Record the next edition of every published course: after a write to what courses share."""
+    for course in Course.objects.published().order_by("pk"):
+        record_edition(course=course)

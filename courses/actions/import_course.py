@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.actions import sync_records
-from courses.actions.editions import record_edition
+from courses.actions.editions import record_editions
 from courses.actions.store_answers import store_answers
 from courses.actions.sync_records import BATCH, Plan, Report
 from courses.interchange import records
@@ -37,7 +37,7 @@ def import_course(*, folder: CourseFolder, overwrite: bool = False, track: Track
     _bring_claims(run, folder, course, lessons)
     _bring_corrections(run, folder, course, lessons)
     _bring_ladders(run, folder, course, lessons)
-    record_edition(course=course)
+    record_editions()
     return run.report
 
 

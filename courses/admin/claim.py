@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.admin.due import DueFilter, due_cards
+from courses.admin.in_use import NamedInLessons
 from courses.admin.parts import CourseEditorAdmin, NamedWithCourse, TextInline, words
 from courses.admin.wording_form import WordingForm
 from courses.checks.wording import Figure, figures_in
@@ -51,9 +52,11 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(CourseEditorAdmin):
+class ClaimAdmin(NamedInLessons, CourseEditorAdmin):
     """Claims."""
 
+    link_kind = "claim"
+    fixed = ("course", "key")
     list_display = (
         "key",
         "statement",
@@ -68,6 +71,10 @@ class ClaimAdmin(CourseEditorAdmin):
     date_hierarchy = "checked"
     autocomplete_fields = ("course", "lesson")
     inlines = (ClaimTextInline, SourceInline)
+
+    def uses_of(self, claim: Claim):
+        """Return where texts of its own course name `claim`: in another the same key is another claim."""
+        return super().uses_of(claim).filter(text__lesson__course=claim.course_id)
 
     def desk_cards(self, request) -> list[dict]:
         """Return what falls due, for the front page."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import reading
 from courses.admin.course_text import CourseTextForm
-from courses.admin.parts import CourseEditorAdmin, TextInline, words
+from courses.admin.parts import CourseEditorAdmin, KeepsAddress, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.admin.publishing import CourseForm, tell
 from courses.models import Course, CourseText, LessonText, Module, ModuleText, State
@@ -30,7 +30,7 @@ class ModuleInline(admin.TabularInline):
 
 
 @admin.register(Course)
-class CourseAdmin(WithPreview, CourseEditorAdmin):
+class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Courses."""
 
     form = CourseForm

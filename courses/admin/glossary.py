@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from courses.admin.parts import EditorAdmin, TextInline, words
+from courses.admin.in_use import NamedInLessons
+from courses.admin.parts import SharedEditorAdmin, TextInline, words
 from courses.interchange.fields import LANGUAGES
 from courses.models import SOURCE_LANGUAGE, Term, TermText
 
@@ -35,9 +36,10 @@ class Checked(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class TermAdmin(EditorAdmin):
+class TermAdmin(NamedInLessons, SharedEditorAdmin):
     """Terms with both names side by side."""
 
+    link_kind = "term"
     list_display = ("key", "name", "translation", "is_checked")
     list_filter = (Checked,)
     search_fields = ("key", "texts__name", "texts__definition")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import reading
 from courses.admin.lesson_text import LessonTextForm, LessonTextFormSet
-from courses.admin.parts import CourseEditorAdmin, NamedWithCourse, TextInline, words
+from courses.admin.parts import CourseEditorAdmin, KeepsAddress, NamedWithCourse, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.admin.publishing import doubts_by_text, tell
 from courses.models import Lesson, LessonText, State
@@ -24,7 +24,7 @@ class LessonTextInline(TextInline):
 
 
 @admin.register(Lesson)
-class LessonAdmin(WithPreview, CourseEditorAdmin):
+class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Lessons with their texts."""
 
     list_display = ("slug", "title", "course", "module_key", "state", "position", "changed_at")

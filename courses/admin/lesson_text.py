@@ -5,13 +5,14 @@ from functools import cached_property
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from courses import markdown
 from courses.admin.publishing import lesson_faults, refuse
 from courses.admin.wording_form import WordingForm, as_errors
 from courses.checks.wording import Figure, body_problems, figures_in
-from courses.interchange.text_problems import text_problems
-from courses.models import Claim, ClaimText, Lesson, LessonText, Reference, State, Term
+from courses.interchange.text_problems import section_keys, text_problems
+from courses.models import Claim, ClaimText, Correction, Lesson, LessonText, Reference, State, Term
 
 
 def known_keys(body: str, lesson: Lesson) -> dict[str, set[str]]:
@@ -56,9 +57,23 @@ class LessonTextForm(WordingForm):
         body = self.cleaned_data["body"]
         wording = body_problems(markdown.parse(body), self.cleaned_data.get("language", ""), self.figures)
         problems = [*text_problems(body, known_keys(body, self.lesson)), *wording]
-        if problems:
-            raise ValidationError(as_errors(sorted(problems, key=lambda problem: problem.line)))
+        errors = [*as_errors(sorted(problems, key=lambda problem: problem.line)), *self.lost_sections(body)]
+        if errors:
+            raise ValidationError(errors)
         return body
+
+    def lost_sections(self, body: str) -> list[ValidationError]:
+        """Return an error for each correction of a section that the stored text has and `body` has not."""
+        lost = section_keys(self.initial.get("body", "")) - section_keys(body)
+        rows = Correction.objects.filter(lesson=self.lesson.pk, section__in=lost) if lost and self.lesson.pk else ()
+        message = _(
+            "The correction “%(correction)s” names the section {#%(section)s}. "
+            "Keep this key, or take the section out of the correction first."
+        )
+        return [
+            ValidationError(message, "section_of_a_correction", {"correction": row.key, "section": row.section})
+            for row in rows
+        ]
 
 
 class LessonTextFormSet(forms.BaseInlineFormSet):

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.utils.text import Truncator
 
-from courses.actions.editions import record_edition
+from courses.actions.editions import record_edition, record_editions
 from courses.admin.wording_form import WordingForm
 from courses.models import SOURCE_LANGUAGE, Course
 
@@ -32,6 +32,11 @@ class EditorAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 150
     show_facets = admin.ShowFacets.NEVER
+
+    def get_deleted_objects(self, objs, request):
+        """Say what protects a thing, rather than that a permission to delete it is missing: either refuses."""
+        *found, perms_needed, protected = super().get_deleted_objects(objs, request)
+        return *found, (set() if protected else perms_needed), protected
 
 
 class CourseEditorAdmin(EditorAdmin):
@@ -63,6 +68,26 @@ class CourseEditorAdmin(EditorAdmin):
             record_edition(course=course)
 
 
+class SharedEditorAdmin(EditorAdmin):
+    """What any course may show: a write makes the next edition of each that shows it, in the same transaction."""
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the rows of the inlines, the last thing to be saved, then record the editions."""
+        super().save_related(request, form, formsets, change)
+        record_editions()
+
+    def delete_model(self, request, obj) -> None:
+        """Delete one thing, then record the editions."""
+        super().delete_model(request, obj)
+        record_editions()
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset) -> None:
+        """Delete the things that were ticked in a list, then record the editions."""
+        super().delete_queryset(request, queryset)
+        record_editions()
+
+
 class TextInline(admin.StackedInline):
     """The words of a thing, one form a language; the first is required."""
 
@@ -86,3 +111,12 @@ def words(thing, name: str, language: str = SOURCE_LANGUAGE) -> str:
     """Return the start of the column `name` of a thing's words for a list; reads the prefetched texts."""
     text = thing.text_in(language)
     return Truncator(getattr(text, name, "")).chars(80) if text else ""
+
+
+class KeepsAddress:
+    """Makes the address read-only once readers have seen it: links, printed copies and enquiries point there."""
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        """Return the fields that nobody changes, the address among them after the first publication."""
+        fixed = ("slug",) if obj and obj.published_at else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)

@@ -4,14 +4,16 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from courses.admin.parts import EditorAdmin
+from courses.admin.in_use import NamedInLessons
+from courses.admin.parts import SharedEditorAdmin
 from courses.models import Reference
 
 
 @admin.register(Reference)
-class ReferenceAdmin(EditorAdmin):
+class ReferenceAdmin(NamedInLessons, SharedEditorAdmin):
     """References; what nobody could confirm stands in the list."""
 
+    link_kind = "ref"
     list_display = ("key", "short_title", "journal", "year", "kind", "unverified")
     list_filter = ("kind", ("not_verified", admin.EmptyFieldListFilter), "year")
     search_fields = ("key", "authors", "title", "journal", "doi", "trial", "pmid", "pmcid")

@@ -7,9 +7,10 @@ from courses.models import Reference
 
 # What stands in brackets says how we know, not what we do not.
 _ASIDE = re.compile(r"\([^()]*\)")
-# The words by which an editor's remark in `not_verified` names a detail. Authors and title say which source it is:
-# they stay, and page and file say that not everything has been confirmed.
+# The words by which an editor's remark in `not_verified` names a detail. The title says which source it is: it stays,
+# marked, and page and file say that not everything has been confirmed.
 _DETAILS = {
+    "authors": "authors?",
     "journal": "journal",
     "year": "year",
     "volume": "volume",
@@ -34,4 +35,5 @@ def confirmed(reference: Reference) -> Reference:
     for name, words in _DETAILS.items():
         if re.search(rf"\b({words})\b", remark, re.IGNORECASE):
             setattr(known, name, None if name in {"year", "published"} else "")
+    known.is_title_certain = not re.search(r"\btitle\b", remark, re.IGNORECASE)
     return known

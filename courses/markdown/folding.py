@@ -26,9 +26,15 @@ def folded(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[Token]
     return made
 
 
+def claims_in(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[str]:
+    """Return the keys of the known claims that `tokens` make, in order."""
+    links = (our_link(child) for token in tokens for child in token.children or [])
+    return [key for kind, key in links if kind == "claim" and key in claims]
+
+
 def _paragraph(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[Token]:
     opening, inline, closing = tokens
-    keys = [key for kind, key in map(our_link, inline.children or []) if kind == "claim" and key in claims]
+    keys = claims_in([inline], claims)
     away = [key for key in keys if not claims[key].stays_for_people]
     if not away:
         return list(tokens)

@@ -119,6 +119,8 @@ def _take_heading_keys(tokens: Sequence[Token]) -> Iterator[Problem]:
             continue
         if opening.tag == "h1":
             yield Problem(_line(opening), "first-level-heading", "The title is the first level. Use ## for a section.")
+        if any(our_link(child)[0] for child in inline.children or []):
+            yield Problem(_line(opening), "link-in-heading", "A heading holds no claim, source or term; the text may.")
         last = inline.children[-1] if inline.children else None
         match = _HEADING_KEY.search(last.content) if last and last.type == "text" else None
         if match:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from courses.markdown.folding import folded
-from courses.markdown.parsing import Document, our_link, parse, parser
+from courses.markdown.folding import claims_in, folded
+from courses.markdown.parsing import Document, Section, our_link, parse, parser
 
 _TAGS = {
     *("p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "details", "summary"),
@@ -47,6 +47,7 @@ class RenderedSection:
     key: str
     title: str
     html: SafeString
+    is_folded: bool = False  # every statement in it is: then its heading would say what they say
 
 
 class Page:
@@ -74,7 +75,12 @@ class Page:
 
     def render(self, document: Document) -> list[RenderedSection]:
         """Return the sections of `document`; references go on being numbered from the last one."""
-        return [RenderedSection(part.key, part.title, self._html(part.tokens)) for part in document.sections]
+        return [self._section(part) for part in document.sections]
+
+    def _section(self, part: Section) -> RenderedSection:
+        keys = claims_in(part.tokens, self.claims)
+        is_folded = self.people_only and bool(keys) and not any(self.claims[key].stays_for_people for key in keys)
+        return RenderedSection(part.key, part.title, self._html(part.tokens), is_folded)
 
     def cite(self, key: str) -> Citation:
         """Return the citation of `key` with one more place."""

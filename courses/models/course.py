@@ -13,8 +13,9 @@ class CourseQuerySet(models.QuerySet):
     """Courses, by who may see them."""
 
     def published(self, *, at=None):
-        """Courses that readers see at the time `at` (default: now)."""
-        return self.filter(is_public(at or timezone.now()))
+        """Courses that readers see at the time `at` (default: now); one without words has no page."""
+        has_words = models.Exists(CourseText.objects.filter(course=models.OuterRef("pk")))
+        return self.filter(is_public(at or timezone.now()), has_words)
 
     def with_texts(self):
         """Courses with the words of every language, in one more query."""

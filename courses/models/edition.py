@@ -32,8 +32,9 @@ class EditionQuerySet(models.QuerySet):
 class Edition(models.Model):
     """Version `course.<number>`. Printed and saved copies carry it.
 
-    `lessons` maps "slug/language" to the digest of what readers saw there; `corrections` lists the keys of
-    those that were public; `digest` covers all of it and the frame around it.
+    `lessons` maps "slug/language" to the digest of what readers saw there, `corrections` "key/language" to that of
+    each one that was public. `frame` holds under "words" the digests of the course's own text ("/language") and of
+    the titles of its modules ("key/language"), under "order" its modules and lessons. `digest` covers all of it.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="editions", verbose_name=_("course"))
@@ -41,7 +42,8 @@ class Edition(models.Model):
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
     digest = models.CharField(_("fingerprint"), max_length=64)
     lessons = models.JSONField(_("lessons"), default=dict)
-    corrections = models.JSONField(_("corrections"), default=list)
+    corrections = models.JSONField(_("corrections"), default=dict)
+    frame = models.JSONField(_("introduction and order"), default=dict)
 
     objects = EditionQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.course import Course, Module
+from courses.models.course import Course, CourseText, Module
 from courses.models.publication import Published, State, is_public
 from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, TextRow
 
@@ -24,9 +24,11 @@ class LessonQuerySet(models.QuerySet):
     """Lessons, by who may see them."""
 
     def published(self, *, at=None):
-        """Lessons that readers see at the time `at` (default: now), in courses that they see."""
+        """Lessons that readers see at the time `at` (default: now), in courses that they see; none without words."""
         at = at or timezone.now()
-        return self.filter(is_public(at), is_public(at, "course__"))
+        has_words = models.Exists(LessonText.objects.filter(lesson=models.OuterRef("pk")))
+        course_has_words = models.Exists(CourseText.objects.filter(course=models.OuterRef("course")))
+        return self.filter(is_public(at), is_public(at, "course__"), has_words, course_has_words)
 
     def in_order(self):
         """Lessons as they are read."""

@@ -25,7 +25,17 @@ class LessonPage:
     previous: LessonText | None
     next: LessonText | None
     people_only: bool
-    corrections: list[Correction]
+
+    @property
+    def folds_figure(self) -> bool:
+        """Tell whether the drawing goes with what is folded: it shows the statements of the whole lesson."""
+        return self.people_only and self.body.evidence.can_fold
+
+    @property
+    def general_corrections(self) -> list[Correction]:
+        """The corrections of the lesson as a whole, or of a section that is no longer there."""
+        keys = {section.key for section in self.headings}
+        return [correction for correction in self.body.corrections if correction.section not in keys]
 
     @property
     def lesson(self) -> Lesson:
@@ -58,7 +68,7 @@ def lesson_page(
 ) -> LessonPage | None:
     """Return the lesson, or None when there is none to see; with `people_only` the rest of it is folded."""
     course = courses_to_see(drafts).with_texts().filter(slug=course_slug).first()
-    if course is None:
+    if course is None or course.text_in(language) is None:
         return None
     siblings = lessons_to_see(course, drafts)
     lesson = (
@@ -84,7 +94,6 @@ def lesson_page(
         previous=_neighbour(before.reverse(), course, language),
         next=_neighbour(after, course, language),
         people_only=people_only,
-        corrections=list(lesson.corrections.prefetch_related("texts")),
     )
 
 

@@ -7,7 +7,19 @@ from django.utils import timezone
 
 from courses import markdown
 from courses.evidence import SENTENCES, Summary, summary
-from courses.models import Claim, ClaimText, Course, Ladder, Lesson, LessonText, Reference, Rung, RungText, Term
+from courses.models import (
+    Claim,
+    ClaimText,
+    Correction,
+    Course,
+    Ladder,
+    Lesson,
+    LessonText,
+    Reference,
+    Rung,
+    RungText,
+    Term,
+)
 from courses.reading.words import explain
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
@@ -71,6 +83,7 @@ class Sources:
         self.ladders = [
             LadderShown(ladder, language) for ladder in Ladder.objects.filter(lesson__in=documents).with_rungs()
         ]
+        self.corrections = list(Correction.objects.filter(lesson__in=documents))
         self.explained = [explain(term, language) for term in self.terms.values()]
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
@@ -106,6 +119,11 @@ class LessonBody:
         before = len(sources.page.shown)
         self.sections = sources.page.render(document)
         self._first_here = sources.page.shown[before:]
+
+    @property
+    def corrections(self) -> list[Correction]:
+        """The corrections of the lesson."""
+        return [correction for correction in self.sources.corrections if correction.lesson_id == self.lesson.pk]
 
     @property
     def ladders(self) -> list["LadderShown"]:

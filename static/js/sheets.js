@@ -3,18 +3,31 @@
 "use strict";
 if ("popover" in HTMLElement.prototype) {
   for (const sheet of document.querySelectorAll("[data-sheet]")) sheet.popover = "auto";
+  const named = (hash) => {
+    const sheet = hash && document.getElementById(hash.slice(1));
+    return sheet && sheet.popover ? sheet : null;
+  };
+  const open = (sheet, link) => {
+    sheet.showPopover({ source: link });
+    sheet.tabIndex = -1;
+    sheet.focus();
+  };
+  const openNamed = () => named(location.hash) && open(named(location.hash));
+  openNamed(); // the address came with the name of a note
+  addEventListener("hashchange", openNamed);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    const sheet = link && document.getElementById(link.hash.slice(1));
-    if (sheet && sheet.popover) {
+    const sheet = link && named(link.hash);
+    if (sheet && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
-      sheet.showPopover({ source: link });
-      sheet.tabIndex = -1;
-      sheet.focus();
-      sheet.addEventListener("toggle", (change) => change.newState === "closed" && link.focus(), { once: true });
+      open(sheet, link);
     } else if (link && link.closest("[data-sheet]")) {
-      if (link.hash === "#closed") event.preventDefault();
+      event.preventDefault();
       link.closest("[data-sheet]").hidePopover();
+      const place = document.getElementById(link.hash.slice(1));
+      if (place) place.scrollIntoView({ block: "center" });
+      const badge = document.querySelector(`a[href='#${link.closest("[data-sheet]").id}']`);
+      if (badge) badge.focus({ preventScroll: true });
     }
   });
 }

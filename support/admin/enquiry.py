@@ -14,7 +14,7 @@ from support.admin.desk_filter import SPAM, DeskFilter
 from support.admin.forms import NoteForm
 from support.admin.note_survives import signed_out_or
 from support.admin.reference_search import ReferenceSearch
-from support.models import Action, Enquiry
+from support.models import Action, Enquiry, Status
 from support.models.enquiry import DESK_ORDER, QUARANTINE_ORDER
 from support.words import read_words
 
@@ -68,7 +68,8 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
 
     def get_ordering(self, request):
         """Most urgent first; in the quarantine a suspected red flag comes before everything."""
-        return QUARANTINE_ORDER if request.GET.get(DeskFilter.parameter_name) == SPAM else DESK_ORDER
+        asked = {request.GET.get(DeskFilter.parameter_name), request.GET.get("status__exact")}
+        return QUARANTINE_ORDER if asked & {SPAM, Status.SUSPECTED_SPAM.value} else DESK_ORDER
 
     def get_search_results(self, request, queryset, search_term):
         """Find by reference; what was found is in the audit, what was typed is nowhere."""

@@ -151,7 +151,7 @@ def received(request):
     if enquiry is None:
         return redirect("support:contact")
     code = access.code_for(submission_key) if _is_fresh(enquiry) else None
-    context = {"reference": enquiry.reference, "code": code}
+    context = {"reference": enquiry.reference, "code": code, "contact_by": enquiry.contact_by}
     return render(request, "support/received.html", context | _help_now() | _when_read())
 
 

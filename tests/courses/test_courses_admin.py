@@ -276,3 +276,13 @@ def test_a_reference_in_use_is_not_deleted(editor):
     editor.post(reverse("admin:courses_reference_delete", args=[reference.pk]), {"post": "yes"})
     editor.post(reverse("admin:courses_term_delete", args=[term.pk]), {"post": "yes"})
     assert (Reference.objects.count(), Claim.objects.count(), Term.objects.count()) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("state", "is_kept"), [("published", True), ("draft", False)])
+def test_an_address_that_readers_have_seen_is_kept(client, state, is_kept):
+    client.force_login(make_staff("keeper", "editor"))
+    course = make_course(state=state)
+    lesson = make_lesson(course=course, state=state)
+    for thing in (course, lesson):
+        page = client.get(f"/admin/courses/{thing._meta.model_name}/{thing.pk}/change/")
+        assert ("slug" not in page.context["adminform"].form.fields) is is_kept

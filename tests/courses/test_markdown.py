@@ -87,6 +87,7 @@ def test_each_link_knows_its_line():
     [
         ("# Title", [(1, "first-level-heading")]),
         ("## No key", [(1, "section-without-key")]),
+        ("## [Mice](claim:small) {#mice}", [(1, "link-in-heading")]),
         ("## A {#same}\n\n## B {#same}", [(3, "duplicate-section")]),
         ("x\n\n<b>bold</b>", [(3, "raw-html")]),
         ("<!-- hidden -->", [(1, "raw-html")]),

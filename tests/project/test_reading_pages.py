@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
+from courses.models import CourseText, LessonText
+
 RESOURCES = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "object": "data"}
 LOADED_LINKS = {"stylesheet", "icon", "preload", "manifest"}
 
@@ -179,3 +181,29 @@ def test_robots_may_read_lessons_and_no_desk(client):
 @pytest.mark.parametrize("path", ["/en/", "/en/courses/", "/en/glossary/", "/en/references/"])
 def test_an_empty_portal_still_has_its_pages(client, db, path):
     assert client.get(path).status_code == 200
+
+
+def test_a_course_without_words_has_no_page_and_breaks_none(client, real_course):
+    CourseText.objects.all().delete()
+    paths = {"/en/": 200, "/en/courses/": 200, "/en/courses/tnbc-immune-cells/": 404, "/sitemap.xml": 200}
+    paths["/en/courses/tnbc-immune-cells/immature-nk-cells/"] = 404
+    assert {path: client.get(path).status_code for path in paths} == paths
+
+
+def test_a_lesson_without_words_has_no_page_and_is_in_no_list(client, real_course):
+    LessonText.objects.filter(lesson__slug="immature-nk-cells").delete()
+    path = "/en/courses/tnbc-immune-cells/immature-nk-cells/"
+    assert client.get(path).status_code == 404
+    assert path not in client.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/contact/", "/healthz"])
+def test_head_has_the_length_of_get_and_no_body(client, db, path):
+    get, head = client.get(path), client.head(path)
+    assert head.status_code == get.status_code
+    assert head.content == b""
+
+
+def test_the_numbers_stay_out_of_search_excerpts(client, real_course):
+    html = client.get("/en/courses/tnbc-immune-cells/why-tnbc-feels-different/").content.decode()
+    assert html.index("<dl data-nosnippet") < html.index("81.7 %")

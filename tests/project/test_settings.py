@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config.checks import reading_hours_make_sense
 from config.environment import Environment
 from scripts.variables import ROOT, without_ours
 
@@ -263,3 +264,20 @@ def test_embedded_use_writes_mail_as_files(tmp_path):
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": tmp_path,
     }
+
+
+def test_reading_hours_that_make_no_sense_stop_the_start(settings):
+    settings.READING_HOURS = "nonsense"
+    assert [error.id for error in reading_hours_make_sense(None)] == ["portal.E003"]
+
+
+def test_an_unknown_time_zone_is_one_sentence():
+    with pytest.raises(ImproperlyConfigured, match="TIME_ZONE must name a time zone"):
+        Environment({"TIME_ZONE": "Mars/Base"}).zone("TIME_ZONE", default="Asia/Hong_Kong")
+
+
+def test_the_database_is_its_owners_alone_even_in_an_open_folder(tmp_path):
+    tmp_path.chmod(0o755)
+    command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=without_ours(os.environ) | {"DATA_DIR": str(tmp_path)}, check=True)
+    assert stat.S_IMODE((tmp_path / "portal.sqlite3").stat().st_mode) == 0o600

@@ -132,3 +132,13 @@ def test_two_moves_at_once_make_one_move():
 
     outcomes = at_once(people, move)
     assert (outcomes.count("Conflict"), Enquiry.objects.get().version, AuditEvent.objects.count()) == (1, 2, 1)
+
+
+@pytest.mark.django_db
+def test_a_double_click_on_an_act_tells_that_it_was_done(client):
+    nurse, enquiry = make_specialist("nurse", "specialist"), make_enquiry()
+    client.force_login(nurse.user)
+    url = f"/admin/support/enquiry/{enquiry.reference}/claim/"
+    first, second = (client.post(url, {"version": enquiry.version}) for _ in range(2))
+    assert (first.status_code, second.status_code, second["Location"]) == (302, 302, first["Location"])
+    assert "moment ago" in client.get(second["Location"]).content.decode()

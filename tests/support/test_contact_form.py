@@ -47,8 +47,8 @@ BAD = [
     ("message", {"message": "  "}, "Please write your message."),
     ("message", {"message": "字" * 5001}, "Your message has 5001 characters"),
     ("message", {"message": "one\x00two"}, "There was a character here that we cannot store."),
-    ("email", {"email": "mei@"}, "This e-mail address is not complete."),
-    ("email", {"email": "a\x00@b.hk"}, "This e-mail address is not complete."),
+    ("email", {"email": "mei@"}, "We cannot use this e-mail address."),
+    ("email", {"email": "a\x00@b.hk"}, "We cannot use this e-mail address."),
     ("phone", {"phone": "12"}, "This phone number is not complete."),
     ("phone", {"phone": "９９９９"}, "This phone number is not complete."),
     ("email", {"contact_by": "email", "email": ""}, "You asked for an answer by e-mail."),
@@ -154,3 +154,16 @@ def test_the_html_of_form_errors_and_confirmation_is_free_of_errors(client, send
     pages.append(client.get("/en/contact/received/"))
     for page in pages:
         html5lib.HTMLParser(strict=True).parse(page.content, transport_encoding="utf-8")
+
+
+def test_no_field_lets_the_browser_cut_what_is_pasted(client):
+    assert "maxlength" not in client.get(ASK).content.decode()
+
+
+def test_the_confirmation_promises_no_answer_that_nobody_could_read(client, send):
+    send()
+    page = client.get("/en/contact/received/").content.decode()
+    assert "an answer cannot be read on this site yet" in page
+    client.cookies.clear()
+    send(contact_by="email", email="mei@example.com")
+    assert "as you asked" in client.get("/en/contact/received/").content.decode()

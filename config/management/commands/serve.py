@@ -49,6 +49,6 @@ class Command(BaseCommand):
         if not serving.has_staff():
             self.stdout.write(
                 "Nobody can log in to /admin/ yet. The first account, in a second terminal:\n"
-                "  .venv/bin/python manage.py create_staff NAME --superuser --group triage"
+                f"  {serving.same_settings()}.venv/bin/python manage.py create_staff NAME --superuser --group triage"
             )
         self.stdout.flush()

@@ -78,6 +78,9 @@ class Act(View, ABC):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Conflict as first:
+            if first.changed_by == request.user.get_username():  # a double click, or a second window
+                messages.info(request, _("You have changed this enquiry a moment ago. This is how it stands now."))
+                return HttpResponseRedirect(pages.enquiry_url(first.enquiry))
             return pages.conflict(request, first.enquiry, first.changed_by)
         except NotAllowed as refused:
             return pages.not_possible(request, self.enquiry, self.why(refused), request.POST.get("text", ""))
