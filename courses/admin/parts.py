@@ -118,5 +118,6 @@ class KeepsAddress:
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
         """Return the fields that nobody changes, the address among them after the first publication."""
-        fixed = ("slug",) if obj and obj.published_at else ()
-        return (*super().get_readonly_fields(request, obj), *fixed)
+        # Asked of the database: a form that is refused has already written what was typed into `obj`.
+        was_seen = obj is not None and self.model.objects.filter(pk=obj.pk, published_at__isnull=False).exists()
+        return (*super().get_readonly_fields(request, obj), *(("slug",) if was_seen else ()))

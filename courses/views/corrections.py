@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from courses import reading
@@ -31,10 +32,12 @@ def corrections(request, course_slug=None):
 def feed(request, course_slug=None):
     """The same log as an Atom feed (RFC 4287), with every address built from the site's own."""
     logs = _logs(course_slug)
+    network = _("Hong Kong Cancer Support Network")
     made = Atom1Feed(
-        title=_("Corrections of the Hong Kong Cancer Support Network"),
-        link=f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}",
+        title=_("Corrections: %s") % (logs[0].text.title if course_slug else network),
+        link=f"{settings.SITE_ORIGIN}{_page_path(course_slug)}",
         description="",
+        author_name=network,
         language=page_language(),
         feed_url=f"{settings.SITE_ORIGIN}{_feed_path(course_slug)}",
     )
@@ -49,8 +52,9 @@ def feed(request, course_slug=None):
 def _add(made: Atom1Feed, entry) -> None:
     url = f"{settings.SITE_ORIGIN}{entry.correction.get_absolute_url()}"
     day = datetime.combine(entry.correction.day, time(), timezone.get_default_timezone())
-    was, now, why = _("What was said: %s"), _("What is said now: %s"), _("Why: %s")
-    words = "\n".join([was % entry.text.was, now % entry.text.now, why % entry.text.why])
+    text = entry.text
+    parts = [(_("What was said:"), text.was), (_("What is said now:"), text.now), (_("Why:"), text.why)]
+    words = format_html_join("", "<p><b>{}</b> {}</p>", parts)  # Django writes the summary as HTML
     made.add_item(title=entry.text.now, link=url, description=words, unique_id=url, pubdate=day, updateddate=day)
 
 
@@ -65,3 +69,9 @@ def _feed_path(course_slug) -> str:
     if course_slug:
         return reverse("courses:course_corrections_feed", args=[course_slug])
     return reverse("courses:corrections_feed")
+
+
+def _page_path(course_slug) -> str:
+    if course_slug:
+        return reverse("courses:course_corrections", args=[course_slug])
+    return reverse("courses:corrections")

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from courses.models import Edition, LessonText
+from courses.models import CorrectionText, Edition, LessonText
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,16 @@ def test_the_feed_holds_each_correction_with_the_sites_own_address(client, path)
     assert (len(links), len(set(links))) == (4, 4)
     assert {link.startswith(f"{settings.SITE_ORIGIN}/") for link in links} == {True}
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+
+
+def test_each_feed_has_an_author_a_name_of_its_own_and_words_that_are_no_markup(client):
+    CorrectionText.objects.filter(correction__key="issue-number").update(why="a < b & c")
+    paths = ("/en/corrections/feed/", "/en/corrections/tnbc-immune-cells/feed/")
+    feeds = [ElementTree.fromstring(client.get(path).content) for path in paths]  # noqa: S314 - our own
+    authors = {feed.find(f"{ATOM}author/{ATOM}name").text for feed in feeds}
+    assert (authors, len({feed.find(f"{ATOM}id").text for feed in feeds})) == ({"Hong Kong Cancer Support Network"}, 2)
+    summaries = [summary.text for summary in feeds[0].iter(f"{ATOM}summary")]
+    assert [summary for summary in summaries if "a &lt; b &amp; c" in summary] != []
 
 
 def test_a_lesson_says_where_it_was_corrected(client):

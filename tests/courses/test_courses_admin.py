@@ -286,3 +286,16 @@ def test_an_address_that_readers_have_seen_is_kept(client, state, is_kept):
     for thing in (course, lesson):
         page = client.get(f"/admin/courses/{thing._meta.model_name}/{thing.pk}/change/")
         assert ("slug" not in page.context["adminform"].form.fields) is is_kept
+
+
+def test_a_million_characters_come_back_with_a_sentence(client):
+    client.force_login(make_staff("patient", "editor"))
+    lesson = make_lesson()
+    url = f"/admin/courses/lesson/{lesson.pk}/change/"
+    form = {"state": "published", "module": lesson.module_id, "position": 1, "figure": ""}
+    text = lesson.texts.get()
+    inline = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": text.pk, "0-lesson": lesson.pk, "0-language": "en"}
+    words = {"0-title": "T", "0-takeaway": "W.", "0-body": "字" * 1_000_000}
+    form |= {f"texts-{name}": value for name, value in (inline | words).items()}
+    response = client.post(url, form)
+    assert (response.status_code, "longer than 100,000 characters" in response.content.decode()) == (200, True)

@@ -62,7 +62,7 @@ def test_the_view_of_what_was_tested_in_people_folds_and_unfolds(new_page, javas
     page.goto(LESSON)
     page.get_by_role("link", name="Show only what was tested in people").click()
     assert page.locator("#claim-nk-wnt-stem").is_visible() is False
-    page.locator("details.folded summary").first.click()
+    page.locator("details.folded:has(#claim-nk-wnt-stem) summary").click()
     assert page.locator("#claim-nk-wnt-stem").is_visible() is True
     assert violations(page) == [] if javascript else True
     page.get_by_role("link", name="Show everything").click()
@@ -89,3 +89,10 @@ def test_on_paper_the_notes_follow_the_lesson(new_page):
     assert page.locator("#note-nk-wnt-stem").is_visible() is True
     assert page.locator("a.badge").first.is_visible() is True
     assert page.locator(".evidence .switch").is_visible() is False
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_address_that_names_a_note_shows_it(new_page, javascript):
+    page = new_page(width=360, javascript=javascript)
+    page.goto(f"{LESSON}#note-nk-wnt-stem")
+    assert page.locator("#note-nk-wnt-stem").is_visible() is True
