@@ -21,10 +21,13 @@ def test_from_home_to_the_last_lesson(new_page, width, javascript):
     page = new_page(width=width, javascript=javascript)
     page.goto("/en/")
     page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/']").first.click()
-    page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/why-tnbc-feels-different/']").first.click()
+    first = page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/why-tnbc-feels-different/']").first
+    with page.expect_navigation():
+        first.click()
     seen = [page.url]
     while (following := page.locator("a[rel=next]")).count():
-        following.first.click()
+        with page.expect_navigation():
+            following.first.click()
         seen.append(page.url)
     slugs = Lesson.objects.in_order().values_list("slug", flat=True)
     assert [url.rstrip("/").rsplit("/", 1)[-1] for url in seen] == list(slugs)
