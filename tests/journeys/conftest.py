@@ -104,3 +104,9 @@ def listen(page: Page, origin: str, troubles: list[str], expected) -> None:
     page.on("console", console)
     page.on("pageerror", lambda error: troubles.append(f"script: {error} at {page.url}"))
     page.on("request", request)
+
+
+def follow(link) -> None:
+    """Click what leads to another page, and wait until that is there."""
+    with link.page.expect_navigation():
+        link.click()

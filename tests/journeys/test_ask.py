@@ -6,6 +6,7 @@ from django.core.management import call_command
 from support import spam
 from support.models import Enquiry, Status
 from tests.factories.support import make_specialist
+from tests.journeys.conftest import follow
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +26,7 @@ def ask(page, path: str = "/en/contact/"):
     page.get_by_label("What is it about?").select_option("treatment")
     page.get_by_label("Who is asking?").select_option("family")
     page.get_by_label("I have read how my message is used, and I agree.").check()
-    page.get_by_role("button", name="Send my message").click()
+    follow(page.get_by_role("button", name="Send my message"))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -46,7 +47,7 @@ def test_a_mistake_gives_the_words_back_and_leads_to_the_field(new_page, javascr
     page = new_page(width=360, javascript=javascript)
     page.goto("/en/contact/")
     page.get_by_label("Your message").fill(WORDS)
-    page.get_by_role("button", name="Send my message").click()
+    follow(page.get_by_role("button", name="Send my message"))
     page.locator("a[href='#id_consent']").click()
     assert page.get_by_label("Your message").input_value() == WORDS
     assert page.evaluate("document.activeElement.id || location.hash") in {"id_consent", "#id_consent"}
@@ -59,7 +60,7 @@ def test_back_and_sent_again_is_one_enquiry(new_page):
     reference = page.locator("[data-reference]").inner_text()
     page.go_back()
     page.get_by_label("I have read how my message is used, and I agree.").check()
-    page.get_by_role("button", name="Send my message").click()
+    follow(page.get_by_role("button", name="Send my message"))
     assert (page.locator("[data-reference]").inner_text(), Enquiry.objects.count()) == (reference, 1)
 
 
@@ -75,15 +76,15 @@ def test_a_specialist_triages_and_closes_an_enquiry(new_page):
     desk.goto("/admin/")
     desk.get_by_label("Username").fill("nurse")
     desk.get_by_label("Password").fill("a calm and long password")
-    desk.get_by_role("button", name="Log in").click()
+    follow(desk.get_by_role("button", name="Log in"))
     desk.goto("/admin/support/enquiry/")
     assert WORDS.splitlines()[0] not in desk.content()
-    desk.get_by_role("link", name=reference).click()
+    follow(desk.get_by_role("link", name=reference))
     assert WORDS.splitlines()[1] in desk.content()
     act(desk, "claim/")
     act(desk, "move/triaged/")
     desk.locator("textarea").fill("Called the ward.")
-    desk.get_by_role("button", name="note").click()
+    follow(desk.get_by_role("button", name="note"))
     act(desk, "move/answered/")
     act(desk, "move/closed/")
     enquiry = Enquiry.objects.get()
@@ -92,5 +93,5 @@ def test_a_specialist_triages_and_closes_an_enquiry(new_page):
 
 def act(desk, address: str) -> None:
     """Follow the button to an act of the desk and confirm it."""
-    desk.locator(f"a[href$='{address}']").click()
-    desk.get_by_role("main").locator("form[method=post] [type=submit]").click()
+    follow(desk.locator(f"a[href$='{address}']"))
+    follow(desk.get_by_role("main").locator("form[method=post] [type=submit]"))

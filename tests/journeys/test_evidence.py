@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from tests.journeys.conftest import follow
 from tests.journeys.test_accessibility import violations
 from tests.project.conftest import COURSE
 
@@ -60,12 +61,12 @@ def test_a_word_opens_where_it_stands_in_both_languages(new_page, javascript):
 def test_the_view_of_what_was_tested_in_people_folds_and_unfolds(new_page, javascript):
     page = new_page(width=360, javascript=javascript)
     page.goto(LESSON)
-    page.get_by_role("link", name="Show only what was tested in people").click()
+    follow(page.get_by_role("link", name="Show only what was tested in people"))
     assert page.locator("#claim-nk-wnt-stem").is_visible() is False
     page.locator("details.folded:has(#claim-nk-wnt-stem) summary").click()
     assert page.locator("#claim-nk-wnt-stem").is_visible() is True
     assert violations(page) == [] if javascript else True
-    page.get_by_role("link", name="Show everything").click()
+    follow(page.get_by_role("link", name="Show everything"))
     assert page.url.endswith(LESSON)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from courses.models import Lesson
+from tests.journeys.conftest import follow
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +21,12 @@ def real_course(live_server) -> None:
 def test_from_home_to_the_last_lesson(new_page, width, javascript):
     page = new_page(width=width, javascript=javascript)
     page.goto("/en/")
-    page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/']").first.click()
+    follow(page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/']").first)
     first = page.get_by_role("main").locator("a[href='/en/courses/tnbc-immune-cells/why-tnbc-feels-different/']").first
-    with page.expect_navigation():
-        first.click()
+    follow(first)
     seen = [page.url]
     while (following := page.locator("a[rel=next]")).count():
-        with page.expect_navigation():
-            following.first.click()
+        follow(following.first)
         seen.append(page.url)
     slugs = Lesson.objects.in_order().values_list("slug", flat=True)
     assert [url.rstrip("/").rsplit("/", 1)[-1] for url in seen] == list(slugs)
@@ -37,9 +36,9 @@ def test_from_home_to_the_last_lesson(new_page, width, javascript):
 def test_a_citation_leads_to_its_reference_and_back(new_page):
     page = new_page(width=360)
     page.goto("/en/courses/tnbc-immune-cells/immature-nk-cells/")
-    page.locator(".cite a").first.click()
+    follow(page.locator(".cite a").first)
     assert page.url.endswith("#ref-thacker2023")
-    page.locator("#ref-thacker2023 a[href='#cite-thacker2023-1']").click()
+    follow(page.locator("#ref-thacker2023 a[href='#cite-thacker2023-1']"))
     assert page.url.endswith("#cite-thacker2023-1")
 
 
@@ -47,7 +46,7 @@ def test_a_lesson_leads_to_the_specialists_and_is_named_there(new_page):
     page = new_page(width=360)
     page.goto("/en/courses/tnbc-immune-cells/what-it-means-for-you/")
     title = page.locator("h1").inner_text()
-    page.get_by_role("main").locator("a[href*='about=tnbc-immune-cells/what-it-means-for-you']").first.click()
+    follow(page.get_by_role("main").locator("a[href*='about=tnbc-immune-cells/what-it-means-for-you']").first)
     assert title in page.get_by_role("main").inner_text()
 
 
