@@ -16,6 +16,7 @@ from support.crypto import keyed_hash
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_CHARS = 24  # 5 bits each: 120 bits
 GROUP = 4
+NUMBER_DIGITS = 8  # of a one-time number: it ends after minutes and a few tries
 
 
 def new_reference() -> str:
@@ -44,6 +45,25 @@ def code_for(submission_key: str) -> str:
     number = int.from_bytes(keyed_hash("code", submission_key)[:15])
     chars = [ALPHABET[(number >> (5 * place)) & 31] for place in range(CODE_CHARS)]
     return "-".join("".join(chars[at : at + GROUP]) for at in range(0, CODE_CHARS, GROUP))
+
+
+def normal_code(typed: str) -> str:
+    """Return a typed code as `code_for` makes it, however it was spaced and with the usual slips of hand.
+
+    O is read as 0, I and L as 1 (Crockford's rules); what cannot be a code is returned as "".
+    """
+    folded = typed.upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    chars = "".join(ch for ch in folded if ch in ALPHABET)
+    if len(chars) != CODE_CHARS:
+        return ""
+    return "-".join(chars[at : at + GROUP] for at in range(0, CODE_CHARS, GROUP))
+
+
+def one_time_number(replacement_uuid) -> str:
+    """Return the number that belongs to a code replacement: eight digits in two groups, derived and never stored."""
+    number = int.from_bytes(keyed_hash("one-time-number", str(replacement_uuid))) % 10**NUMBER_DIGITS
+    digits = f"{number:0{NUMBER_DIGITS}}"
+    return f"{digits[:4]} {digits[4:]}"
 
 
 def code_hash(code: str) -> str:

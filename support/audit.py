@@ -3,6 +3,8 @@
 from support.models import Action, AuditEvent, Enquiry
 
 TABLE = "support_auditevent"
+# How our own workers stand in the audit; no user name can hold a bracket.
+WORKER = "(worker)"
 
 _SQLITE = {
     f"audit_no_{verb}": (
@@ -51,14 +53,20 @@ def remove_triggers(connection) -> None:
 
 
 def record(action: Action, enquiry: Enquiry | None, *, by, where: str, detail: str = "") -> AuditEvent:
-    """Append one line: `by` is the user who acts, or None for the person who asks.
+    """Append one line: `by` is the user who acts, None for the person who asks, or WORKER.
 
     `where` names the page or command. `detail` holds statuses and user names, never anybody's words.
     """
     return AuditEvent.objects.create(
         action=action,
-        actor=by.get_username() if by else "",
+        actor=_actor(by),
         reference=enquiry.reference if enquiry else "",
         where=where,
         detail=detail,
     )
+
+
+def _actor(by) -> str:
+    if by is None or isinstance(by, str):
+        return by or ""
+    return by.get_username()

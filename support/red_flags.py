@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from support.models import RedFlagWord
+
 FILE = Path(__file__).parent / "content" / "red_flags.yaml"
 
 
@@ -54,7 +56,13 @@ def emergency_numbers(language: str) -> list[EmergencyNumber]:
     return [EmergencyNumber(entry["number"], entry["what"][language]) for entry in _file()["emergency_numbers"]]
 
 
-def is_suspected(message: str) -> bool:
-    """Tell whether a message has a word that suggests a red flag. It suggests; a human decides."""
+def suspected_words(message: str) -> list[str]:
+    """Return the words of a message, from the list that staff keep, that suggest a red flag. A human decides."""
     folded = message.casefold().replace("’", "'")
-    return any(word in folded for words in _file()["suspected_by"].values() for word in words)
+    words = RedFlagWord.objects.values_list("word", flat=True)
+    return [word for word in words if word.casefold() in folded]
+
+
+def is_suspected(message: str) -> bool:
+    """Tell whether a message has a word that suggests a red flag."""
+    return bool(suspected_words(message))

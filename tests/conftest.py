@@ -13,6 +13,7 @@ from config.groups import create_groups
 from courses.groups import GROUPS as EDITING_GROUPS
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
+from support.seeds import plant
 
 JOURNEYS = Path(__file__).parent / "journeys"
 
@@ -42,13 +43,14 @@ _empty_database = TransactionTestCase._fixture_teardown
 
 
 def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
-    """Empty the database after a test that commits: lift the audit's guard for it, then make the groups again."""
+    """Empty the database after a test that commits, the audit too; then make again what the migrations made."""
     remove_triggers(connection)
     try:
         _empty_database(case)
     finally:
         install_triggers(connection)
     create_groups(apps, DESK_GROUPS | EDITING_GROUPS)
+    plant(apps)
 
 
 TransactionTestCase._fixture_teardown = _empty_all_but_the_groups

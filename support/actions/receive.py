@@ -1,13 +1,15 @@
 """An enquiry arrives."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from support import access, audit, red_flags, spam
+from support import access, audit, clocks, outbox, red_flags, spam
 from support.crypto import Plain
-from support.models import Action, Enquiry, Message, Status
+from support.models import Action, Enquiry, Message, Status, Tombstone
 from support.statement import CURRENT
+from support.wishes import Wishes
 
 ATTEMPTS = 5  # a reference is taken once in hundreds of millions
 
@@ -25,6 +27,11 @@ class Letter:
     contact_by: str
     language: str
     about: str
+    wishes: Wishes = field(default_factory=Wishes)
+
+
+class Erased(Exception):  # noqa: N818 - it is what happened, not an error
+    """This very form was stored and then erased by the person: it is not stored again."""
 
 
 def words_hash_of(letter: Letter) -> str:
@@ -36,7 +43,7 @@ def words_hash_of(letter: Letter) -> str:
 def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None) -> Enquiry:
     """Store an enquiry, or return the one that the same form with the same words stored before.
 
-    What looks like spam is stored too, in quarantine. Raises nothing but database errors.
+    What looks like spam is stored too, in quarantine. Raises Erased for a form whose enquiry was erased.
     """
     same = {
         "submission_hash": access.submission_hash(submission_key),
@@ -45,6 +52,8 @@ def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origi
     stored = Enquiry.objects.filter(**same).first()
     if stored:
         return stored
+    if Tombstone.objects.filter(submission_hash=same["submission_hash"]).exists():
+        raise Erased
     if origin_hash and spam.is_burst(origin_hash):
         spam_signs = [*spam_signs, "burst"]
     for _ in range(ATTEMPTS):
@@ -60,8 +69,15 @@ def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origi
 
 
 def _store(letter: Letter, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
+    reference = access.new_reference()
+    if Tombstone.objects.filter(pk=reference).exists():
+        raise IntegrityError("An erased enquiry had this reference.")
+    now = timezone.now()
+    promises = clocks.promises(now)
     enquiry = Enquiry(
-        reference=access.new_reference(),
+        reference=reference,
+        created_at=now,
+        queue_at=min((time for time in promises.values() if time), default=now),
         topic=letter.topic,
         relationship=letter.relationship,
         language=letter.language,
@@ -70,16 +86,25 @@ def _store(letter: Letter, submission_key: str, spam_signs: list[str], same: dic
         name=Plain(letter.name),
         email=Plain(letter.email),
         phone=Plain(letter.phone),
+        wishes=Plain(letter.wishes.as_text()),
         consent_version=CURRENT,
         status=Status.SUSPECTED_SPAM if spam_signs else Status.NEW,
         spam_signs=", ".join(spam_signs),
         red_flag_suspected=red_flags.is_suspected(letter.message),
         code_hash=access.code_hash(access.code_for(submission_key)),
         **same,
+        **promises,
     )
     enquiry.save(force_insert=True)
     Message.objects.create(
-        enquiry=enquiry, author=Message.Author.PERSON, created_at=enquiry.created_at, words=Plain(letter.message)
+        enquiry=enquiry,
+        author=Message.Author.PERSON,
+        created_at=now,
+        visible_at=now,
+        words=Plain(letter.message),
     )
     audit.record(Action.RECEIVED, enquiry, by=None, where="support:contact")
+    if not spam_signs:
+        kind = outbox.Kind.DUTY_URGENT if enquiry.red_flag_suspected else outbox.Kind.DUTY_NEW
+        outbox.call_duty(kind, enquiry)
     return enquiry

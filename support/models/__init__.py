@@ -2,11 +2,14 @@
 
 from support.models.arrival import Arrival
 from support.models.audit_event import Action, AuditEvent
+from support.models.canned_reply import CannedReply, CannedText, RedFlagWord
 from support.models.choices import Channel, Relationship, Topic, Urgency
 from support.models.enquiry import Enquiry
-from support.models.message import Message, Note
+from support.models.message import Message, Milestone, Note
+from support.models.outbox_message import OutboxMessage
 from support.models.specialist import Specialist
 from support.models.status import MOVES, OPEN, UNANSWERED, Status, may_move
+from support.models.visit import Bucket, CodeReplacement, Tombstone, Visit
 
 __all__ = [
     "MOVES",
@@ -15,14 +18,23 @@ __all__ = [
     "Action",
     "Arrival",
     "AuditEvent",
+    "Bucket",
+    "CannedReply",
+    "CannedText",
     "Channel",
+    "CodeReplacement",
     "Enquiry",
     "Message",
+    "Milestone",
     "Note",
+    "OutboxMessage",
+    "RedFlagWord",
     "Relationship",
     "Specialist",
     "Status",
+    "Tombstone",
     "Topic",
     "Urgency",
+    "Visit",
     "may_move",
 ]

@@ -8,14 +8,33 @@ from django.utils.translation import gettext_lazy as _
 class Action(models.TextChoices):
     """What can be done to an enquiry."""
 
+    # by the person who asks
     RECEIVED = "received", _("received")
+    CAME_BACK = "came-back", _("came back with reference and code")
+    WROTE = "wrote", _("wrote again")
+    RESPONDED = "responded", _("responded to an answer")
+    CHANGED_DETAILS = "changed-details", _("changed the contact details")
+    DOWNLOADED = "downloaded", _("downloaded the enquiry")
+    ERASED = "erased", _("erased the enquiry")
+    CODE_REPLACED = "code-replaced", _("exchanged a one-time number for a new code")
+    # by staff
     OPENED = "opened", _("opened the words")
     REFUSED = "refused", _("was refused the words")
+    FOUND = "found", _("found by reference")
+    READ = "read", _("said that it was read")
+    REPLIED = "replied", _("replied")
+    RECALLED = "recalled", _("recalled a reply")
+    NOTED = "noted", _("wrote a note")
     MOVED = "moved", _("moved")
     ASSIGNED = "assigned", _("assigned")
     URGENCY = "urgency", _("set the urgency")
-    NOTED = "noted", _("wrote a note")
-    FOUND = "found", _("found by reference")
+    REACHED = "reached", _("reached the person another way")
+    ISSUED_NUMBER = "issued-number", _("issued a one-time number")
+    # by staff or by the clock
+    REMINDED = "reminded", _("asked gently whether it is settled")
+    DELAY_TOLD = "delay-told", _("told the person that a promise may be missed")
+    MAILED = "mailed", _("handed a mail to the mail server")
+    MAIL_FAILED = "mail-failed", _("could not deliver a mail")
 
 
 class AuditEvent(models.Model):
@@ -23,7 +42,10 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     actor = models.CharField(
-        _("who"), max_length=150, help_text=_("User name; empty for the person who asks."), blank=True
+        _("who"),
+        max_length=150,
+        help_text=_("User name; empty for the person who asks; in brackets for a worker."),
+        blank=True,
     )
     action = models.CharField(_("what"), max_length=20, choices=Action.choices)
     reference = models.CharField(_("reference"), max_length=11, blank=True, db_index=True)

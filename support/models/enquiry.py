@@ -21,8 +21,8 @@ IS_WAITING = Q(status=Status.WAITING)
 IS_QUARANTINED = Q(status=Status.SUSPECTED_SPAM)
 NOTHING = Q(pk__in=())
 
-DESK_ORDER = ("-urgency", "-red_flag_suspected", "created_at", "reference")
-QUARANTINE_ORDER = ("-red_flag_suspected", "-urgency", "created_at", "reference")
+DESK_ORDER = ("-got_worse", "-urgency", "-red_flag_suspected", "queue_at", "reference")
+QUARANTINE_ORDER = ("-red_flag_suspected", "-urgency", "queue_at", "reference")
 
 
 def is_mine(user) -> Q:
@@ -104,6 +104,8 @@ class Enquiry(models.Model):
     name = SealedField(_("name"))
     email = SealedField(_("e-mail"))
     phone = SealedField(_("phone"))
+    # A `support.wishes.Wishes` as JSON: how and when to reach the person, and what may be told to whom.
+    wishes = SealedField(_("wishes"))
     consent_version = models.CharField(_("consent to statement"), max_length=20)
 
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
@@ -118,8 +120,21 @@ class Enquiry(models.Model):
         related_name="enquiries",
         verbose_name=_("assignee"),
     )
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("duplicate of")
+    )
+
+    # The promises are stored: a later change of the settings does not move what the person was told.
+    read_promised_by = models.DateTimeField(_("reading promised by"), null=True, blank=True, editable=False)
+    reply_promised_by = models.DateTimeField(_("answer promised by"), null=True, blank=True, editable=False)
+    delay_told_at = models.DateTimeField(_("told of a delay"), null=True, blank=True, editable=False)
     first_read_at = models.DateTimeField(_("first read"), null=True, blank=True)
     first_reply_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    # The next promised time; without a promise the time since which the person waits, or since which we wait for them.
+    queue_at = models.DateTimeField(_("place in the queue"), default=timezone.now, editable=False)
+    got_worse = models.BooleanField(_("it got worse"), default=False, editable=False)
+    asked_gently_at = models.DateTimeField(_("asked gently"), null=True, blank=True, editable=False)
+    mail_failed_at = models.DateTimeField(_("mail failed"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     code_hash = models.CharField(max_length=64, editable=False)
@@ -149,7 +164,8 @@ class Enquiry(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["status", "assignee", "-urgency", "-red_flag_suspected", "created_at"], name="enquiry_desk"
+                fields=["status", "assignee", "-got_worse", "-urgency", "-red_flag_suspected", "queue_at"],
+                name="enquiry_desk",
             ),
             models.Index(fields=["assignee", "status"], name="enquiry_mine"),
         ]

@@ -10,7 +10,7 @@ from support.access import new_reference
 from support.crypto import Plain
 from support.models import Enquiry, Message, Note, Specialist, Status
 
-SEALED = ("name", "email", "phone")
+SEALED = ("name", "email", "phone", "wishes")
 
 
 def make_staff(username: str = "staff", *groups: str, **fields):
@@ -29,7 +29,10 @@ def make_specialist(
 
 
 def make_enquiry(message: str = "What is an NK cell?", **fields) -> Enquiry:
-    """Return a new enquiry in English with one message; `name`, `email` and `phone` are given as text."""
+    """Return a new enquiry in English with one message; what is sealed is given as text.
+
+    `wishes` is what `Wishes.as_text` makes. Promises are stored only where they are given.
+    """
     sealed = {name: Plain(fields.pop(name)) for name in SEALED if name in fields}
     defaults = {
         "reference": new_reference(),
@@ -39,6 +42,8 @@ def make_enquiry(message: str = "What is an NK cell?", **fields) -> Enquiry:
         "submission_hash": secrets.token_hex(32),
         "words_hash": secrets.token_hex(32),
     }
+    if "created_at" in fields:
+        defaults["queue_at"] = fields["created_at"]
     if fields.get("status") == Status.CLOSED:
         defaults["closed_at"] = timezone.now()
     enquiry = Enquiry.objects.create(**defaults | sealed | fields)
@@ -47,7 +52,9 @@ def make_enquiry(message: str = "What is an NK cell?", **fields) -> Enquiry:
 
 
 def add_message(enquiry: Enquiry, text: str, *, author: str = Message.Author.PERSON, **fields) -> Message:
-    """Return one more message of the conversation."""
+    """Return one more message of the conversation, shown from the time at which it was written."""
+    if "created_at" in fields:
+        fields.setdefault("visible_at", fields["created_at"])
     return Message.objects.create(enquiry=enquiry, author=author, words=Plain(text), **fields)
 
 

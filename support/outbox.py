@@ -1,0 +1,62 @@
+"""Puts mails into the outbox. Call inside the transaction of the thing that they announce.
+
+Whether a mail may go at all, and how it looks, is decided when it is sent: the wishes are sealed until then.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils import timezone
+
+from support.models import Channel, CodeReplacement, Enquiry, Message, OutboxMessage
+
+Kind = OutboxMessage.Kind
+DUTY_GROUP = "triage"
+# Duty is called once in a while, not once an enquiry; something urgent waits less.
+DUTY_PAUSE = {Kind.DUTY_NEW: timedelta(minutes=30), Kind.DUTY_URGENT: timedelta(minutes=5)}
+
+
+def announce(
+    enquiry: Enquiry,
+    kind: OutboxMessage.Kind,
+    *,
+    message: Message | None = None,
+    replacement: CodeReplacement | None = None,
+    not_before: datetime | None = None,
+) -> OutboxMessage | None:
+    """Write a mail to the person of `enquiry` who asked for e-mail; return None where no mail is wanted."""
+    wanted = enquiry.contact_by == Channel.EMAIL or kind == Kind.NUMBER
+    if not (wanted and enquiry.email):
+        return None
+    return OutboxMessage.objects.create(
+        kind=kind,
+        enquiry=enquiry,
+        message=message,
+        replacement=replacement,
+        not_before=not_before or timezone.now(),
+    )
+
+
+def cancel(message: Message) -> None:
+    """Take back what announces `message` and has not been sent."""
+    message.outbox.filter(sent_at=None).delete()
+
+
+def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
+    """Write to everybody on duty that something waits, unless such a mail waits for them already."""
+    now = timezone.now()
+    for user in duty():
+        calls = OutboxMessage.objects.filter(kind=kind, user=user)
+        if calls.filter(sent_at=None, failed_at=None).exists():
+            continue
+        last = calls.exclude(sent_at=None).order_by("-sent_at").values_list("sent_at", flat=True).first()
+        not_before = max(now, last + DUTY_PAUSE[kind]) if last else now
+        OutboxMessage.objects.create(kind=kind, user=user, enquiry=enquiry, not_before=not_before)
+
+
+def duty():
+    """Return the colleagues on duty: members of triage with an address who are not on leave."""
+    today = timezone.localdate()
+    at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=today)
+    return get_user_model().objects.filter(at_work, groups__name=DUTY_GROUP, is_active=True).exclude(email="")
