@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
@@ -26,6 +27,7 @@ SQLITE_OPTIONS = {
 }
 KEY_BYTES = 32  # AES-256
 ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
+LINK = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?([/?][!-~]*)?", re.IGNORECASE)
 
 
 class Environment:
@@ -85,6 +87,23 @@ class Environment:
             raise ImproperlyConfigured(
                 f"{name} must be an https origin without a path, such as https://portal.example."
             )
+        return value
+
+    def address(self, name: str) -> str:
+        """Return a mail address without a display name, or "" when unset."""
+        value = self.text(name, default="") or ""
+        try:
+            if value:
+                validate_email(value)
+        except ValidationError:
+            raise ImproperlyConfigured(f"{name} must be a mail address and nothing else.") from None
+        return value
+
+    def link(self, name: str) -> str:
+        """Return the address of one https page, or "" when unset."""
+        value = self.text(name, default="") or ""
+        if value and not LINK.fullmatch(value):
+            raise ImproperlyConfigured(f"{name} must be the https address of a page.")
         return value
 
     def zone(self, name: str, *, default: str) -> str:
@@ -150,6 +169,8 @@ class Environment:
             mail = {"EMAIL_HOST": None}
         if (url.startswith("smtp") and not mail["EMAIL_HOST"]) or "EMAIL_BACKEND" not in mail:
             raise ImproperlyConfigured(f"{name} must read smtp+tls://user:password@host:587 or another mail URL.")
+        if mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+            mail["EMAIL_BACKEND"] = "config.smtp.EmailBackend"
         return mail | {"EMAIL_TIMEOUT": 20}
 
 

@@ -2,6 +2,9 @@
 
 import logging
 import os
+import signal
+import time
+from contextlib import suppress
 
 from config.environment import Environment
 
@@ -24,6 +27,28 @@ control_socket_disable = True
 
 # Addresses may carry what somebody searched for, so none is written down: there is no access log.
 accesslog = None
+
+OUTBOX_PATIENCE = 30  # seconds for the mail at hand
+
+
+def on_exit(server) -> None:
+    """End the outbox worker that `manage.py serve` has started, and wait for it."""
+    pid = int(os.environ.get("OUTBOX_PID", "0"))
+    with suppress(ChildProcessError, ProcessLookupError):  # it has ended before
+        for number, patience in ((signal.SIGTERM, OUTBOX_PATIENCE), (signal.SIGKILL, 1)):
+            if pid and not _has_ended(pid, within=0):
+                os.kill(pid, number)
+                _has_ended(pid, within=patience)
+
+
+def _has_ended(pid: int, *, within: float) -> bool:
+    """Wait for our child at most `within` seconds. Raises ChildProcessError when there is no such child."""
+    until = time.monotonic() + within
+    while os.waitpid(pid, os.WNOHANG)[0] == 0:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 class WithoutRequest(logging.Filter):

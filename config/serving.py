@@ -1,9 +1,10 @@
-"""The steps between "start" and the first answer: port, database, course, static files, gunicorn."""
+"""The steps between "start" and the first answer: port, database, course, static files, outbox, gunicorn."""
 
 import fcntl
 import os
 import shlex
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from courses.models import Course
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
+OUTBOX_PID = "OUTBOX_PID"  # set for gunicorn, by nobody else
 SHIPPED_COURSE = settings.BASE_DIR / "courses" / "content" / "tnbc-immune-cells"
 
 
@@ -66,9 +68,24 @@ def has_staff() -> bool:
     return get_user_model().objects.filter(is_staff=True, is_active=True).exists()
 
 
+def start_outbox() -> None:
+    """Start the one worker that sends mails, and leave its number where gunicorn's configuration looks for it.
+
+    It ends when gunicorn tells it to (see config/gunicorn_conf.py), and by itself when its parent is gone; Ctrl-C
+    reaches gunicorn alone, as the worker is in a process group of its own.
+    """
+    command = [sys.executable, "manage.py", "send_outbox", "--loop", "--with-parent", str(os.getpid())]
+    without_debug = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEBUG_FILE"}}
+    worker = subprocess.Popen(  # noqa: S603 - a command of ours
+        command, cwd=settings.BASE_DIR, env=without_debug, stdin=subprocess.DEVNULL, process_group=0
+    )
+    os.environ[OUTBOX_PID] = str(worker.pid)
+
+
 def become_gunicorn() -> None:
-    """Replace this process: signals then reach gunicorn itself, which stops all that it started."""
+    """Replace this process, once the outbox has its worker: signals then reach gunicorn itself, which stops both."""
     connections.close_all()  # in order, before the process that holds them is gone
+    start_outbox()
     os.chdir(settings.BASE_DIR)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn_conf", "config.wsgi"]
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted

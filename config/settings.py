@@ -153,6 +153,10 @@ AUTH_PASSWORD_VALIDATORS = [
 
 vars().update(env.mail("EMAIL_URL", files_in=None if PRODUCTION else DATA_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"portal@{urlsplit(SITE_ORIGIN).hostname}")
+# Sender of mails to those who refused that we name ourselves, at a domain that says nothing. Unset: they get no mail.
+NEUTRAL_FROM_EMAIL = env.address("NEUTRAL_FROM_EMAIL")
+# A page whose address says nothing and that leads such a person on. Unset: their mails carry no link.
+NEUTRAL_LINK = env.link("NEUTRAL_LINK")
 
 # --- The network's promises and contacts (unset: nothing is promised, nothing is shown) ------------
 

@@ -43,6 +43,15 @@ def cancel(message: Message) -> None:
     message.outbox.filter(sent_at=None).delete()
 
 
+def forget(enquiry: Enquiry) -> None:
+    """Take out what is written to the person of an enquiry that is erased.
+
+    A call to duty stays, and no longer names it: it may stand for what came in after it.
+    """
+    enquiry.outbox.filter(user=None).delete()
+    enquiry.outbox.update(enquiry=None)
+
+
 def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
     """Write to everybody on duty that something waits, unless such a mail waits for them already."""
     now = timezone.now()

@@ -182,10 +182,11 @@ def test_ctrl_c_while_preparing_is_quiet(settings, free_port, monkeypatch):
 
 def test_gunicorn_becomes_this_process(monkeypatch):
     calls = []
+    monkeypatch.setattr(serving, "start_outbox", lambda: calls.append("outbox"))
     monkeypatch.setattr(os, "chdir", calls.append)
     monkeypatch.setattr(os, "execv", lambda path, command: calls.append(command[1:]))
     serving.become_gunicorn()
-    assert calls == [ROOT, ["-m", "gunicorn", "--config", "python:config.gunicorn_conf", "config.wsgi"]]
+    assert calls == ["outbox", ROOT, ["-m", "gunicorn", "--config", "python:config.gunicorn_conf", "config.wsgi"]]
 
 
 def test_gunicorn_keeps_no_access_log_and_opens_no_second_door():

@@ -1,0 +1,115 @@
+"""`manage.py send_outbox`: what must happen by itself."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+
+from django.core.management import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from support.actions.closing import ask_gently_where_due
+from support.actions.watch import tell_of_delays
+from support.delivery import Round, deliver_due, waiting
+
+log = logging.getLogger(__name__)
+
+PAUSE, LONGEST_PAUSE = 3, 60  # seconds between two rounds; it doubles while something is wrong
+BETWEEN_LOOKS = 0.5  # seconds after which a waiting loop looks whether it shall end
+BETWEEN_WATCHES = 60  # seconds between two looks at the clocks
+
+
+class Command(BaseCommand):
+    """Sends what waits in the outbox, and writes to those whom the clocks concern."""
+
+    help = (
+        "Tell people of delays, ask gently, and send the mails that are due: one round, or with --loop until it is "
+        "stopped. Any number of these may run at once; each mail is sent by one of them."
+    )
+
+    def add_arguments(self, parser) -> None:
+        """Declare how long it runs."""
+        parser.add_argument("--loop", action="store_true", help="go on until SIGTERM or SIGINT")
+        parser.add_argument("--with-parent", type=int, metavar="PID", help="end the loop when this parent is gone")
+
+    def handle(self, *, loop: bool, with_parent: int | None, **options) -> None:
+        """Run one round and say what it did, or loop quietly."""
+        if loop:
+            Loop(with_parent).run()
+            return
+        watch()
+        self.report(deliver_due())
+
+    def report(self, done: Round) -> None:
+        """Print what became of the mails, in one line."""
+        self.stdout.write(
+            f"{done.sent} sent, {done.given_up} given up, {done.not_wanted} not wanted, {waiting()} waiting."
+        )
+
+
+def watch() -> None:
+    """Write the mails that the clocks ask for."""
+    now = timezone.now()
+    tell_of_delays(now)
+    ask_gently_where_due(now)
+
+
+class Loop:
+    """Rounds until a signal, or until the parent is gone. Errors of database and mail server do not end it."""
+
+    def __init__(self, parent: int | None = None) -> None:
+        self.parent = parent
+        self.stopped = False
+        self.next_watch = 0.0
+
+    def run(self) -> None:
+        """Return when it is over; the mail at hand is finished first."""
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal_number, self.stop)
+        pause = PAUSE
+        while not self.is_over():
+            pause = PAUSE if self.round() else min(pause * 2, LONGEST_PAUSE)
+            self.wait(pause)
+
+    def stop(self, *_signal) -> None:
+        """Let the loop end after the mail at hand."""
+        self.stopped = True
+
+    def is_over(self) -> bool:
+        """Tell whether a signal came or the parent went."""
+        return self.stopped or (self.parent is not None and os.getppid() != self.parent)
+
+    def round(self) -> bool:
+        """Look at the clocks once a minute, send what is due; tell whether all went well."""
+        watched = self.survive(self.watch)
+        return self.survive(self.deliver) and watched
+
+    def watch(self) -> bool:
+        """Look at the clocks, if it is time."""
+        if time.monotonic() >= self.next_watch:
+            watch()
+            self.next_watch = time.monotonic() + BETWEEN_WATCHES
+        return True
+
+    def deliver(self) -> bool:
+        """Send what is due; False when the mail server was not there."""
+        return not deliver_due(stop=self.is_over).line_down
+
+    def survive(self, step: Callable[[], bool]) -> bool:
+        """Take one step with a sound connection; an error of any kind is one line without words, and False."""
+        close_old_connections()
+        try:
+            return step()
+        except Exception as error:  # the worker outlives everything, and tries again after a pause
+            log.error("outbox: %s failed with %s", step.__name__, type(error).__name__)
+            return False
+        finally:
+            close_old_connections()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep in short pieces, so that the end is seen soon."""
+        until = time.monotonic() + seconds
+        while not self.is_over() and time.monotonic() < until:
+            time.sleep(BETWEEN_LOOKS)
