@@ -1,4 +1,6 @@
-"""The enquiry form: what may be written, and what we say when something is amiss."""
+"""The forms for whoever asks: what may be written, and what we say when something is amiss."""
+
+from dataclasses import fields
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
@@ -12,27 +14,207 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from courses.reading import passage
 from support.actions.receive import Letter
+from support.details import Details
+from support.form_fields import EMPTY, NO_NUL, Part, WrittenField, YesNoField
 from support.models import Channel, Relationship, Topic
+from support.rehearsal import LANGUAGE_NAMES, Rehearsal, rehearsals
+from support.wishes import Wishes
 
 MESSAGE_CHARS = 5000
 ABOUT_CHARS = 250  # course/lesson/claim; as long as the column
-NO_NUL = ProhibitNullCharactersValidator(
-    message=_(
-        "There was a character here that we cannot store. We took it out; please look at your text and send it again."
+
+
+class ContactForm(forms.Form):
+    """Who asks and how to reach them. Nothing here is required."""
+
+    relationship = forms.ChoiceField(
+        label=_("Who is asking?"),
+        required=False,
+        choices=[("", _("I would rather not say")), *Relationship.choices],
+        error_messages={"invalid_choice": _("Please choose one of the answers in the list.")},
     )
-)
+    patient_knows = YesNoField(label=_("Does the patient know that you are asking?"))
+    may_tell = WrittenField(
+        label=_("What may we tell, and to whom?"),
+        help_text=_("For example: “You may tell my sister that I wrote, and nothing else.”"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, **EMPTY}),
+        error_messages={
+            "max_length": _("This has %(show_value)d characters; we can take %(limit_value)d. Please shorten it.")
+        },
+    )
+    name = WrittenField(
+        label=_("What may we call you?"),
+        help_text=_("A first name or any name you like."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"max_length": _("Please use a name of at most %(limit_value)d characters.")},
+    )
+    contact_by = forms.ChoiceField(
+        label=_("How may we reach you?"),
+        help_text=_("Every answer waits for you on this site. We can tell you by e-mail that it is there, or call."),
+        required=False,
+        choices=Channel.choices,
+        initial=Channel.HERE,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of these ways.")},
+    )
+    language = forms.ChoiceField(
+        label=_("In which language shall we answer?"),
+        required=False,
+        choices=list(LANGUAGE_NAMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of these languages.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", **EMPTY}),
+        error_messages={
+            "invalid": _("We cannot use this e-mail address. It should look like name@example.com."),
+            "max_length": _("This e-mail address is too long to be right. Please check it."),
+        },
+    )
+    phone = PhoneNumberField(
+        label=_("Phone number"),
+        help_text=_(
+            "A Hong Kong number, or one that starts with + and the country code. "
+            "If you chose e-mail: we only call if an e-mail does not reach you."
+        ),
+        required=False,
+        region=settings.PHONENUMBER_DEFAULT_REGION,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel", **EMPTY}),
+        error_messages={
+            "invalid": _("This phone number is not complete. A Hong Kong number has eight digits."),
+            "max_length": _("This phone number is too long to be right. Please check it."),
+        },
+    )
+    hours = WrittenField(
+        label=_("When may we call?"),
+        help_text=_("For example: “after 14:00 on weekdays”."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs=EMPTY),
+        error_messages={"max_length": _("Please say it in at most %(limit_value)d characters.")},
+    )
+    phone_shared = YesNoField(label=_("Does anybody else answer this phone?"))
+    may_leave_message = YesNoField(label=_("If you do not pick up: may we leave a message?"))
+    may_name_us = YesNoField(
+        label=_("May an e-mail or a call say who we are?"),
+        help_text=_("Somebody beside you may see your screen or hear your phone."),
+        answers=(_("Yes, you may name the Network"), _("No, nothing may point to the Network")),
+    )
+
+    def __init__(self, data=None, *, initial=None, page_language: str) -> None:
+        """`page_language` is the language of the page: the default language of the answer."""
+        super().__init__(data, initial=initial)
+        self.page_language = page_language
+        self.fields["language"].initial = page_language
+        for field in self.fields.values():
+            # A browser would cut what is pasted, without a word: we take all of it and say what is too long.
+            field.widget.attrs.pop("maxlength", None)
+            field.validators = [
+                NO_NUL if isinstance(validator, ProhibitNullCharactersValidator) else validator
+                for validator in field.validators
+            ]
+
+    def rehearsals(self) -> list[Rehearsal]:
+        """Return what would arrive, for the template to show before anything is sent."""
+        return rehearsals()
+
+    def clean_contact_by(self) -> str:
+        """Return the channel; unsaid is "here"."""
+        return self.cleaned_data["contact_by"] or Channel.HERE
+
+    def clean_language(self) -> str:
+        """Return the language of the answer; unsaid is the page's."""
+        return self.cleaned_data["language"] or self.page_language
+
+    def clean(self) -> None:
+        """A way to answer needs the detail that it works with."""
+        chosen = self.cleaned_data.get("contact_by")
+        if chosen == Channel.EMAIL and not self.cleaned_data.get("email") and not self.has_error("email"):
+            message = _("You asked for an answer by e-mail. Please write your e-mail address, or choose another way.")
+            self.add_error("email", ValidationError(message, code="email_missing"))
+        if chosen == Channel.PHONE and not self.cleaned_data.get("phone") and not self.has_error("phone"):
+            message = _("You asked us to phone. Please write your phone number, or choose another way.")
+            self.add_error("phone", ValidationError(message, code="phone_missing"))
+
+    def details(self) -> Details:
+        """Return what a valid form says about the person."""
+        data = self.cleaned_data
+        names = ("name", "email", "contact_by", "language", "relationship")
+        return Details(
+            **{name: data[name] for name in names},
+            phone=str(data["phone"] or ""),
+            # Wishes are kept whatever the channel: one day we may have to use another.
+            wishes=Wishes(**{field.name: data[field.name] for field in fields(Wishes)}),
+        )
+
+    def give_back(self) -> None:
+        """Make a refused form ready to be shown: everything typed stays, what cannot be shown or sent again goes."""
+        self.data = self.data.copy()
+        for name, values in list(self.data.lists()):
+            self.data.setlist(name, [value.replace("\x00", "") for value in values])
+
+    def error_summary(self) -> list[tuple[str, str]]:
+        """Return (id of the field, sentence) for each error, in the order of the form; "" for the whole form."""
+        rows = [("", error) for error in self.non_field_errors()]
+        for name in self.fields:
+            bound = self[name]
+            rows += [("" if bound.is_hidden else bound.id_for_label or bound.auto_id, error) for error in bound.errors]
+        return rows
 
 
-class WrittenField(forms.CharField):
-    """A text field; line ends count as one character, whatever the browser sends."""
+def contact_layout() -> tuple[Fieldset, Fieldset]:
+    """Return how the questions of `ContactForm` stand: who asks, and how to answer."""
+    carer = Div(
+        Part("support/includes/two_conversations.html"),
+        Field("patient_knows", wrapper_class="short"),
+        "may_tell",
+        css_class="for-carers",
+    )
+    phone_wishes = Div(
+        "hours",
+        Field("phone_shared", wrapper_class="short"),
+        Field("may_leave_message", wrapper_class="short"),
+        css_class="phone-wishes",
+    )
+    return (
+        Fieldset(_("About you, if you like"), "relationship", carer, "name"),
+        Fieldset(
+            _("Our answer"),
+            "contact_by",
+            "language",
+            Part("support/includes/lost_code.html"),
+            Fieldset(_("By e-mail"), "email", css_class="way by-email"),
+            Fieldset(_("By phone"), "phone", phone_wishes, css_class="way by-phone"),
+            Div("may_name_us", Part("support/includes/rehearsal.html"), css_class="naming"),
+        ),
+    )
 
-    def to_python(self, value):
-        """Return the text with plain line ends."""
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+class DetailsForm(ContactForm):
+    """The details of an enquiry that is there: to correct or to withdraw."""
+
+    @property
+    def helper(self) -> FormHelper:
+        """Return how crispy lays out the fields; the page has the <form> around them, its token and its button."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*contact_layout())
+        return helper
 
 
-class EnquiryForm(forms.Form):
+class EnquiryForm(ContactForm):
     """One enquiry. Only the message and the consent are required."""
+
+    field_order = ("token", "about", "message", "topic", *ContactForm.base_fields, "website", "consent")
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     about = WrittenField(required=False, widget=forms.HiddenInput)
@@ -55,78 +237,15 @@ class EnquiryForm(forms.Form):
         choices=[("", _("I am not sure")), *Topic.choices],
         error_messages={"invalid_choice": _("Please choose one of the topics in the list.")},
     )
-    relationship = forms.ChoiceField(
-        label=_("Who is asking?"),
+    website = forms.CharField(
+        label=_("Please leave this empty"),
         required=False,
-        choices=[("", _("I would rather not say")), *Relationship.choices],
-        error_messages={"invalid_choice": _("Please choose one of the answers in the list.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    name = WrittenField(
-        label=_("What may we call you?"),
-        help_text=_("A first name or any name you like."),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"max_length": _("Please use a name of at most %(limit_value)d characters.")},
-    )
-    contact_by = forms.ChoiceField(
-        label=_("How may we reach you?"),
-        help_text=_("An answer cannot be read on this site yet. If you want one now, choose e-mail or phone."),
-        required=False,
-        choices=Channel.choices,
-        initial=Channel.HERE,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Please choose one of these ways.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "invalid": _("We cannot use this e-mail address. It should look like name@example.com."),
-            "max_length": _("This e-mail address is too long to be right. Please check it."),
-        },
-    )
-    phone = PhoneNumberField(
-        label=_("Phone number"),
-        help_text=_("A Hong Kong number, or one that starts with + and the country code."),
-        required=False,
-        region=settings.PHONENUMBER_DEFAULT_REGION,
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-        error_messages={
-            "invalid": _("This phone number is not complete. A Hong Kong number has eight digits."),
-            "max_length": _("This phone number is too long to be right. Please check it."),
-        },
-    )
-    language = forms.ChoiceField(
-        label=_("In which language shall we answer?"),
-        required=False,
-        # Each language is named in itself, so that its readers find it.
-        choices=[("en", "English"), ("zh-hant", "繁體中文")],
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Please choose one of these languages.")},
-    )
-    website = forms.CharField(label=_("Please leave this empty"), required=False)
     consent = forms.BooleanField(
         label=_("I have read how my message is used, and I agree."),
         error_messages={"required": _("Please tick this box if you agree. Without it we may not store your message.")},
     )
-
-    def __init__(self, *args, page_language: str, **kwargs) -> None:
-        """`page_language` is the language of the page: the default language of the answer."""
-        super().__init__(*args, **kwargs)
-        self.page_language = page_language
-        self.fields["language"].initial = page_language
-        self.fields["website"].widget.attrs |= {"autocomplete": "off", "tabindex": "-1"}
-        for field in self.fields.values():
-            # A browser would cut what is pasted, without a word: we take all of it and say what is too long.
-            field.widget.attrs.pop("maxlength", None)
-            field.validators = [
-                NO_NUL if isinstance(validator, ProhibitNullCharactersValidator) else validator
-                for validator in field.validators
-            ]
 
     @property
     def helper(self) -> FormHelper:
@@ -138,8 +257,7 @@ class EnquiryForm(forms.Form):
             "token",
             "about",
             Fieldset(_("Your question"), "message", "topic"),
-            Fieldset(_("About you, if you like"), "relationship", "name"),
-            Fieldset(_("Our answer"), "contact_by", "email", "phone", "language"),
+            *contact_layout(),
             Div("website", css_class="trap"),
             HTML('{% include "support/includes/statement.html" %}'),
             Field("consent"),
@@ -151,14 +269,6 @@ class EnquiryForm(forms.Form):
         """Return the topic; not sure is "other"."""
         return self.cleaned_data["topic"] or Topic.OTHER
 
-    def clean_contact_by(self) -> str:
-        """Return the channel; unsaid is "here"."""
-        return self.cleaned_data["contact_by"] or Channel.HERE
-
-    def clean_language(self) -> str:
-        """Return the language of the answer; unsaid is the page's."""
-        return self.cleaned_data["language"] or self.page_language
-
     def clean_about(self) -> str:
         """Return the lesson the person came from. Raises ValidationError for one that is not there."""
         about = self.cleaned_data["about"]
@@ -169,34 +279,13 @@ class EnquiryForm(forms.Form):
             raise ValidationError(message, code="unknown_lesson")
         return about
 
-    def clean(self) -> None:
-        """A way to answer needs the detail that it works with."""
-        chosen = self.cleaned_data.get("contact_by")
-        if chosen == Channel.EMAIL and not self.cleaned_data.get("email") and not self.has_error("email"):
-            message = _("You asked for an answer by e-mail. Please write your e-mail address, or choose another way.")
-            self.add_error("email", ValidationError(message, code="email_missing"))
-        if chosen == Channel.PHONE and not self.cleaned_data.get("phone") and not self.has_error("phone"):
-            message = _("You asked us to phone. Please write your phone number, or choose another way.")
-            self.add_error("phone", ValidationError(message, code="phone_missing"))
-
     def letter(self) -> Letter:
         """Return what a valid form holds."""
         data = self.cleaned_data
-        names = ("message", "topic", "relationship", "name", "email", "contact_by", "language", "about")
-        return Letter(**{name: data[name] for name in names}, phone=str(data["phone"] or ""))
+        return Letter(message=data["message"], topic=data["topic"], about=data["about"], **vars(self.details()))
 
     def give_back(self) -> None:
-        """Make a refused form ready to be shown: everything typed stays, what cannot be shown or sent again goes."""
-        self.data = self.data.copy()
-        for name, values in list(self.data.lists()):
-            self.data.setlist(name, [value.replace("\x00", "") for value in values])
+        """As for every form; a lesson that is not there is dropped, so that the next try is taken."""
+        super().give_back()
         if self.has_error("about"):
             self.data["about"] = ""
-
-    def error_summary(self) -> list[tuple[str, str]]:
-        """Return (id of the field, sentence) for each error, in the order of the form; "" for the whole form."""
-        rows = [("", error) for error in self.non_field_errors()]
-        for name in self.fields:
-            bound = self[name]
-            rows += [("" if bound.is_hidden else bound.id_for_label or bound.auto_id, error) for error in bound.errors]
-        return rows

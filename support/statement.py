@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from courses.markdown import render_plain
 
 FOLDER = Path(__file__).parent / "content" / "statement"
-CURRENT = "2026-11-23"
+CURRENT = "2026-11-24"
 
 
 @cache

@@ -28,7 +28,7 @@ class Relationship(models.TextChoices):
 class Channel(models.TextChoices):
     """How the person wants to be answered."""
 
-    HERE = "here", _("Keep it on this site: no e-mail, no phone call")
+    HERE = "here", _("On this site: I come back with my reference and code")
     EMAIL = "email", _("By e-mail")
     PHONE = "phone", _("By phone")
 

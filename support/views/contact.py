@@ -15,14 +15,17 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.reading import passage
-from support import access, reading_hours, red_flags, spam
-from support.actions.receive import Letter, receive, words_hash_of
+from support import access, reading_hours, spam
+from support.actions.receive import Erased, Letter, receive, words_hash_of
 from support.crypto import SealError, seal, unseal
 from support.forms import EnquiryForm
+from support.mails import Naming, can_mail
 from support.models import Enquiry
 from support.origin import address_of, origin_hash
 from support.statement import CURRENT, statement
 from support.submission import new_token, read_token
+from support.views.help_now import help_now
+from support.when import when
 
 CODE_SHOWN_FOR = timedelta(minutes=30)
 RECEIPT_KEPT_FOR = timedelta(hours=12)
@@ -55,15 +58,30 @@ def _take(request):
     signs = spam.signs(message=letter.message, trap=form.cleaned_data["website"], seconds=submission.seconds)
     address = address_of(request)
     key = _key_of_the_same_words(request, letter) or submission.key
-    enquiry = receive(
-        letter=letter,
-        submission_key=key,
-        spam_signs=signs,
-        origin_hash=origin_hash(address) if address else None,
-    )
+    try:
+        enquiry = receive(
+            letter=letter,
+            submission_key=key,
+            spam_signs=signs,
+            origin_hash=origin_hash(address) if address else None,
+        )
+    except Erased:
+        return _ask_again(request, form)
     response = HttpResponseRedirect(reverse("support:received"), status=303)
     _set_receipt(response, enquiry, key)
     return response
+
+
+def _ask_again(request, form: EnquiryForm):
+    """Give a form back whose enquiry was erased: it is stored only if the person sends it once more on purpose."""
+    form.add_error(
+        None,
+        _(
+            "The enquiry that this form made was erased, as you asked. Nothing was stored now. "
+            "If you want to write to us again, please send it once more."
+        ),
+    )
+    return _give_back(request, form, fresh=True)
 
 
 def _key_of_the_same_words(request, letter: Letter) -> str:
@@ -93,9 +111,10 @@ def _csrf_failure(request):
 ask.on_csrf_failure = never_cache(_csrf_failure)
 
 
-def _give_back(request, form: EnquiryForm, status: int = 200):
+def _give_back(request, form: EnquiryForm, status: int = 200, *, fresh: bool = False):
+    """Show the form with what is amiss; `fresh` makes it a form that was not sent yet."""
     form.give_back()
-    if not form.data.get("token"):
+    if fresh or not form.data.get("token"):
         form.data["token"] = new_token()
     about = form.data.get("about", "")
     return _form_page(request, form, passage(about, get_language()) if about else None, status)
@@ -112,22 +131,7 @@ def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
         "statement_version": CURRENT,
         "privacy_contact": settings.PRIVACY_CONTACT,
     }
-    return render(request, "support/contact.html", context | _help_now() | _when_read(), status=status)
-
-
-def _help_now() -> dict:
-    """Return what needs help now, for the page before the form and after it."""
-    language = get_language()
-    return {
-        "red_flags": red_flags.red_flags(language),
-        "emergency_numbers": red_flags.emergency_numbers(language),
-        "red_flags_confirmed": red_flags.is_confirmed(),
-        "advice_lang": "zh-Hant-HK" if language == "zh-hant" else "en-HK",
-        # The advice is there in both languages; the form around it is in English only, and says so.
-        "language": language,
-        "text_language": "en",
-        "is_untranslated": language != "en",
-    }
+    return render(request, "support/contact.html", context | help_now() | _when_read(), status=status)
 
 
 def _when_read() -> dict:
@@ -151,8 +155,18 @@ def received(request):
     if enquiry is None:
         return redirect("support:contact")
     code = access.code_for(submission_key) if _is_fresh(enquiry) else None
-    context = {"reference": enquiry.reference, "code": code, "contact_by": enquiry.contact_by}
-    return render(request, "support/received.html", context | _help_now() | _when_read())
+    if code and not access.code_matches(code, enquiry.code_hash):
+        code = None  # replaced meanwhile
+    read_by = enquiry.read_promised_by if enquiry.first_read_at is None else None
+    reply_by = enquiry.reply_promised_by if enquiry.first_reply_at is None else None
+    context = {
+        "enquiry": enquiry,
+        "code": code,
+        "read_by": read_by and when(read_by),
+        "reply_by": reply_by and when(reply_by),
+        "hidden_can_be_mailed": can_mail(Naming.HIDDEN),
+    }
+    return render(request, "support/received.html", context | help_now() | _when_read())
 
 
 def _is_fresh(enquiry: Enquiry) -> bool:

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from support import spam
 from support.models import Enquiry, Status
-from tests.factories.support import make_specialist
+from tests.factories.support import add_message, make_specialist
 from tests.journeys.conftest import follow
 from tests.project.conftest import COURSE
 
@@ -82,8 +82,10 @@ def test_a_specialist_triages_and_closes_an_enquiry(new_page):
     follow(desk.get_by_role("link", name=reference))
     assert WORDS.splitlines()[1] in desk.content()
     act(desk, "claim/")
+    # The answer and the person's “I understand” have journeys of their own.
+    add_message(Enquiry.objects.get(), "Ask which treatment is planned.", author="specialist", response="understood")
     act(desk, "move/triaged/")
-    desk.locator("textarea").fill("Called the ward.")
+    desk.locator("#note_text").fill("Called the ward.")
     follow(desk.get_by_role("button", name="note"))
     act(desk, "move/answered/")
     act(desk, "move/closed/")

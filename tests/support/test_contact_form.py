@@ -1,9 +1,14 @@
 """The enquiry form takes what a person writes, and gives everything back when something is amiss."""
 
+import re
+from datetime import datetime
+
 import html5lib
 import pytest
+from django.utils import timezone
 
-from support.models import AuditEvent, Channel, Enquiry, Message, Status, Topic
+from support.models import AuditEvent, Channel, Enquiry, Message, Status, Tombstone, Topic
+from support.statement import CURRENT, statement
 from tests.factories.courses import make_claim, make_lesson
 from tests.support.conftest import ASK, token_shown
 
@@ -34,7 +39,7 @@ def test_all_answers_are_stored(send_stored):
         language="zh-hant",
     )
     stored = (enquiry.topic, enquiry.relationship, enquiry.contact_by, enquiry.language, enquiry.consent_version)
-    assert stored == ("adjuvant", "family", "email", "zh-hant", "2026-11-23")
+    assert stored == ("adjuvant", "family", "email", "zh-hant", CURRENT)
     assert bool(enquiry.name and enquiry.email and enquiry.phone) is True
 
 
@@ -60,6 +65,13 @@ BAD = [
     ("language", {"language": "xx"}, "Please choose one of these languages."),
     ("about", {"about": "no-course/no-lesson"}, "We could not find the lesson that you came from."),
     ("name", {"name": "x" * 101}, "Please use a name of at most 100 characters."),
+    ("hours", {"hours": "x" * 101}, "Please say it in at most 100 characters."),
+    ("hours", {"hours": "one\x00two"}, "There was a character here that we cannot store."),
+    ("may_tell", {"may_tell": "字" * 501}, "This has 501 characters; we can take 500."),
+    ("may_name_us", {"may_name_us": "maybe"}, "Please choose one of the two answers"),
+    ("phone_shared", {"phone_shared": "1"}, "Please choose one of the two answers"),
+    ("may_leave_message", {"may_leave_message": "y"}, "Please choose one of the two answers"),
+    ("patient_knows", {"patient_knows": "no\x00"}, "Please choose one of the two answers"),
 ]
 
 
@@ -74,10 +86,13 @@ def test_bad_input_gives_the_form_back_with_one_plain_sentence(send, field, wron
 
 @pytest.mark.parametrize(("field", "wrong", "sentence"), BAD)
 def test_everything_typed_is_still_there(send, field, wrong, sentence):
-    typed = {"message": "My words, kept.", "name": "Mei", "email": "mei@example.com", "phone": "2345 6789"} | wrong
+    typed = {"message": "My words, kept.", "name": "Mei", "email": "mei@example.com", "phone": "2345 6789"}
+    typed |= {"hours": "after two", "may_tell": "my sister", "may_name_us": "no", "patient_knows": "yes"} | wrong
     html = send(**typed).content.decode()
-    for name in ("message", "name", "email", "phone"):
+    for name in ("message", "name", "email", "phone", "hours", "may_tell"):
         assert (name, typed[name].replace("\x00", "").strip() in html) == (name, True)
+    for name in {"may_name_us", "patient_knows"} - {field}:
+        assert (name, re.findall(rf'name="{name}" value="(\w+)"[^>]* checked', html)) == (name, [typed[name]])
 
 
 def test_each_error_is_in_the_summary_and_links_to_its_field(send):
@@ -160,10 +175,64 @@ def test_no_field_lets_the_browser_cut_what_is_pasted(client):
     assert "maxlength" not in client.get(ASK).content.decode()
 
 
-def test_the_confirmation_promises_no_answer_that_nobody_could_read(client, send):
-    send()
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({}, "We do not write or call: please come back and look."),
+        ({"contact_by": "email", "email": "mei@example.com"}, "We send you an e-mail when it is there"),
+        ({"contact_by": "phone", "phone": "2345 6789"}, "They call you, as you asked"),
+    ],
+)
+def test_the_confirmation_says_how_the_answer_comes_and_how_to_come_back(client, send, answers, sentence):
+    send(**answers)
     page = client.get("/en/contact/received/").content.decode()
-    assert "an answer cannot be read on this site yet" in page
-    client.cookies.clear()
-    send(contact_by="email", email="mei@example.com")
-    assert "as you asked" in client.get("/en/contact/received/").content.decode()
+    assert (sentence in page, 'href="/en/conversation/"' in page) == (True, True)
+    assert "We cannot look up a lost code." in page
+
+
+def test_where_no_neutral_mail_can_go_the_confirmation_says_so(client, send, settings):
+    send(contact_by="email", email="mei@example.com", may_name_us="no")
+    for sender, said in [("", True), ("post@mail.example", False)]:
+        settings.NEUTRAL_FROM_EMAIL = sender
+        assert ("no e-mail comes" in client.get("/en/contact/received/").content.decode()) is said
+
+
+def test_the_confirmation_names_the_promised_times(client, send_stored):
+    enquiry = send_stored()
+    without = client.get("/en/contact/received/").content.decode()
+    assert ("A person reads it by" in without, "a first answer by" in without) == (False, False)
+    enquiry.read_promised_by = datetime(2126, 11, 26, 14, 20, tzinfo=timezone.get_default_timezone())
+    enquiry.reply_promised_by = datetime(2126, 11, 28, 17, 0, tzinfo=timezone.get_default_timezone())
+    enquiry.save()
+    page = client.get("/en/contact/received/").content.decode()
+    assert "A person reads it by Tuesday 26 November 2126, 14:20, Hong Kong time." in page
+    assert "a first answer by Thursday 28 November 2126, 17:00." in page
+    enquiry.first_read_at = timezone.now()
+    enquiry.save()
+    assert "A person reads it by" not in client.get("/en/contact/received/").content.decode()
+
+
+def test_the_form_leads_back_to_a_conversation(client):
+    assert client.get(ASK).content.decode().count('href="/en/conversation/"') == 2
+
+
+def test_the_statement_in_force_tells_of_the_conversation_page(client):
+    assert "erase everything" in client.get(ASK).context["statement_html"]
+    assert statement("en", "2026-11-23")[0] != statement("en")[0]
+
+
+def test_a_form_whose_enquiry_was_erased_is_stored_only_when_sent_once_more(client, send_stored, send):
+    token = token_shown()
+    enquiry = send_stored(token=token)
+    Tombstone.objects.create(
+        reference=enquiry.reference, submission_hash=enquiry.submission_hash, reason=Tombstone.Reason.ASKED
+    )
+    enquiry.messages.all().delete()
+    enquiry.delete()
+    response = send(token=token, name="Mei", hours="after two")
+    form = response.context["form"]
+    assert (response.status_code, Enquiry.objects.count()) == (200, 0)
+    assert form.non_field_errors()[0].startswith("The enquiry that this form made was erased, as you asked.")
+    assert (form.data["message"], form.data["hours"]) == ("May I ask about the second lesson?", "after two")
+    assert client.post(ASK, form.data).status_code == 303
+    assert Enquiry.objects.count() == 1
