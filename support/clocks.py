@@ -7,11 +7,13 @@ mail and changes no promise. All times given and returned are aware.
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from support import reading_hours
 from support.models import UNANSWERED, Enquiry
+from support.models.enquiry import runs_out_by
+
+__all__ = ["WARNING_HOURS", "is_late", "next_promise", "open_promise", "promises", "runs_out_by", "warned_until"]
 
 # So many reading hours before a promise runs out staff are warned and the person is told.
 WARNING_HOURS = 2
@@ -29,12 +31,19 @@ def _promise(at: datetime, hours: int | None) -> datetime | None:
     return None if hours is None else reading_hours.hours_after(at, hours)
 
 
-def next_promise(enquiry: Enquiry) -> datetime | None:
-    """Return the promise that runs out next, or None when none is open."""
+def open_promise(enquiry: Enquiry) -> tuple[str, datetime] | None:
+    """Return the promise that runs out next, as the name of its field and its time; None when none is open."""
     if enquiry.status not in UNANSWERED or enquiry.first_reply_at is not None:
         return None
-    read_by = enquiry.read_promised_by if enquiry.first_read_at is None else None
-    return min((time for time in (read_by, enquiry.reply_promised_by) if time), default=None)
+    names = ["reply_promised_by"] if enquiry.first_read_at else ["read_promised_by", "reply_promised_by"]
+    promised = [(name, getattr(enquiry, name)) for name in names if getattr(enquiry, name)]
+    return min(promised, key=lambda promise: promise[1], default=None)
+
+
+def next_promise(enquiry: Enquiry) -> datetime | None:
+    """Return the time of the promise that runs out next, or None when none is open."""
+    promise = open_promise(enquiry)
+    return promise and promise[1]
 
 
 def is_late(enquiry: Enquiry, *, at: datetime | None = None) -> bool:
@@ -46,9 +55,3 @@ def is_late(enquiry: Enquiry, *, at: datetime | None = None) -> bool:
 def warned_until(at: datetime) -> datetime:
     """Return up to which promised time a warning is due at the time `at`."""
     return reading_hours.hours_after(at, WARNING_HOURS)
-
-
-def runs_out_by(time: datetime) -> Q:
-    """Match the enquiries with an open promise that runs out by `time`."""
-    unread = Q(first_read_at=None, read_promised_by__lte=time)
-    return Q(status__in=UNANSWERED, first_reply_at=None) & (unread | Q(reply_promised_by__lte=time))

@@ -98,3 +98,13 @@ def hours_before(at: datetime, hours: float) -> datetime:
                 return end - left
             left -= end - opens
     raise ImproperlyConfigured("READING_HOURS are too few for the promise.")
+
+
+def between(start: datetime, end: datetime) -> timedelta:
+    """Return how much reading time passes from `start` to `end`; nothing when `end` is not later."""
+    passed = timedelta()
+    for opens, closes in _spans(timezone.localtime(start).date(), 1):
+        if opens >= end:
+            break
+        passed += max(min(end, closes) - max(start, opens), timedelta())
+    return passed

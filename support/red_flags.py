@@ -1,5 +1,6 @@
 """What needs help now rather than an enquiry: read from one file, shown before the form and after it."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,11 +57,16 @@ def emergency_numbers(language: str) -> list[EmergencyNumber]:
     return [EmergencyNumber(entry["number"], entry["what"][language]) for entry in _file()["emergency_numbers"]]
 
 
-def suspected_words(message: str) -> list[str]:
-    """Return the words of a message, from the list that staff keep, that suggest a red flag. A human decides."""
-    folded = message.casefold().replace("’", "'")
-    words = RedFlagWord.objects.values_list("word", flat=True)
-    return [word for word in words if word.casefold() in folded]
+def folded(text: str) -> str:
+    """Return `text` as it is compared: capitals, width, spaces and the form of an apostrophe do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
+
+
+def suspected_words(*messages: str) -> list[str]:
+    """Return the words of some messages, from the list that staff keep, that suggest a red flag. A human decides."""
+    texts = [folded(message) for message in messages]
+    words = dict.fromkeys(RedFlagWord.objects.values_list("word", flat=True))
+    return [word for word in words if any(folded(word) in text for text in texts)]
 
 
 def is_suspected(message: str) -> bool:

@@ -81,6 +81,14 @@ def read_words(enquiry: Enquiry, *, by, where: str) -> Words:
     )
 
 
+def are_the_words_of(row: Message | Note, text: str) -> bool:
+    """Tell whether `row` holds exactly `text`, for whoever sends the same again.
+
+    Nothing is shown, so nothing is audited: who asks has the words already.
+    """
+    return _open(row, "words") == text
+
+
 def read_contact(enquiry: Enquiry, *, where: str) -> Contact:
     """Open address and wishes for the worker that sends mails, and nothing else. Writes the audit row first."""
     audit.record(Action.OPENED, enquiry, by=audit.WORKER, where=where)

@@ -6,6 +6,17 @@ from support import audit
 from support.actions import Conflict
 from support.models import Action, AuditEvent, Enquiry
 
+# What leaves the version as it was: whoever did one of these was not first at anything.
+CHANGES_NOTHING = (
+    Action.CAME_BACK,
+    Action.OPENED,
+    Action.DOWNLOADED,
+    Action.REFUSED,
+    Action.FOUND,
+    Action.NOTED,
+    Action.MAILED,
+)
+
 
 def change(enquiry: Enquiry, action: Action, *, by, version: int, where: str, detail: str = "", **fields) -> Enquiry:
     """Write `fields` to the enquiry if it still has the `version` that `by` saw; append the audit row.
@@ -35,6 +46,5 @@ def _conflict(enquiry: Enquiry) -> Conflict:
 
 
 def _last_actor(enquiry: Enquiry) -> str:
-    changes = [Action.MOVED, Action.ASSIGNED, Action.URGENCY]
-    event = AuditEvent.objects.filter(reference=enquiry.reference, action__in=changes).first()
+    event = AuditEvent.objects.filter(reference=enquiry.reference).exclude(action__in=CHANGES_NOTHING).first()
     return event.actor if event else ""

@@ -1,32 +1,43 @@
 """The cards on the front page of the admin: what waits, in one query."""
 
-from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from support.admin.desk_filter import has_promise
+from support.clocks import warned_until
 from support.models import Enquiry
 
 
 def enquiry_cards(user) -> list[dict]:
-    """Return the cards for `user`: dicts of title, count, url and, where there is something to say, note."""
-    count = Enquiry.objects.desk_counts(user)
-    cards = [
-        _card(_("Unassigned"), count["unassigned"], "unassigned"),
-        _card(_("Mine"), count["mine"], "mine"),
-        _card(_("Waiting for the person"), count["waiting"], "waiting"),
-    ]
-    if settings.FIRST_REPLY_HOURS is not None:
-        cards.append(_card(_("Overdue"), count["overdue"], "overdue"))
+    """Return the cards for `user`: dicts of title, count, url and, where there is something to say, note and mark.
+
+    What cannot wait comes first; a mark makes a card that counts something stand out.
+    """
+    now = timezone.now()
+    count = Enquiry.objects.desk_counts(user, soon=warned_until(now), at=now)
+    cards = [_card(_("Got worse"), count["worse"], "worse", mark="alarm")]
+    if has_promise() or count["overdue"] or count["soon"]:
+        cards += [
+            _card(_("Overdue"), count["overdue"], "overdue", mark="alarm"),
+            _card(_("Soon overdue"), count["soon"], "soon", mark="warn"),
+        ]
     return [
         *cards,
-        _card(_("Suspected spam"), count["quarantined"], "spam", _red_flags(count["quarantined_red_flags"])),
+        _card(_("Mail failed: phone instead"), count["mail"], "mail", mark="warn"),
+        _card(_("Mine"), count["mine"], "mine"),
+        _card(_("Unassigned"), count["unassigned"], "unassigned"),
+        _card(_("With somebody on leave"), count["away"], "away", mark="warn"),
+        _card(_("Waiting for the person"), count["waiting"], "waiting"),
+        _card(_("Suspected spam"), count["spam"], "spam", note=_red_flags(count["spam_red_flags"])),
     ]
 
 
-def _card(title: str, count: int, desk: str, note: str = "") -> dict:
+def _card(title: str, count: int, desk: str, *, note: str = "", mark: str = "") -> dict:
     card = {"title": title, "count": count, "url": f"{reverse('admin:support_enquiry_changelist')}?desk={desk}"}
-    return card | {"note": note} if note else card
+    said = {"note": note, "mark": mark if count else ""}
+    return card | {name: value for name, value in said.items() if value}
 
 
 def _red_flags(count: int) -> str:

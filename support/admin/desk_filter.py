@@ -2,22 +2,35 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from support.actions.closing import settled
+from support.clocks import warned_until
 from support.models import Status
 
-UNASSIGNED, EVERYTHING, SPAM, OVERDUE = "unassigned", "everything", "spam", "overdue"
+UNASSIGNED, EVERYTHING, SPAM, OVERDUE, SOON = "unassigned", "everything", "spam", "overdue", "soon"
 DESKS = {
     UNASSIGNED: (_("unassigned"), lambda enquiries, user: enquiries.unassigned()),
     "mine": (_("mine"), lambda enquiries, user: enquiries.mine(user)),
+    SOON: (_("soon"), lambda enquiries, user: enquiries.running_out(by=warned_until(timezone.now()))),
     OVERDUE: (_("overdue"), lambda enquiries, user: enquiries.overdue()),
+    "worse": (_("got worse"), lambda enquiries, user: enquiries.worse()),
     "waiting": (_("waiting"), lambda enquiries, user: enquiries.waiting()),
     "answered": (_("answered"), lambda enquiries, user: enquiries.filter(status=Status.ANSWERED)),
+    "settled": (_("may be closed"), lambda enquiries, user: settled(enquiries)),
+    "mail": (_("mail failed"), lambda enquiries, user: enquiries.unreached()),
+    "away": (_("on leave"), lambda enquiries, user: enquiries.away()),
     SPAM: (_("suspected spam"), lambda enquiries, user: enquiries.quarantined()),
     "closed": (_("closed"), lambda enquiries, user: enquiries.filter(status=Status.CLOSED)),
     EVERYTHING: (_("everything"), lambda enquiries, user: enquiries),
 }
 STATUS_PARAMETER = "status__exact"
+
+
+def has_promise() -> bool:
+    """Tell whether the network promises anything, so that something can run out."""
+    return settings.FIRST_READ_HOURS is not None or settings.FIRST_REPLY_HOURS is not None
 
 
 class DeskFilter(admin.SimpleListFilter):
@@ -33,9 +46,9 @@ class DeskFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):
-        """Return the desks by name; overdue says when nothing can be."""
+        """Return the desks by name; overdue says when nothing new can be."""
         names = {key: name for key, (name, _rows) in DESKS.items()}
-        if settings.FIRST_REPLY_HOURS is None:
+        if not has_promise():
             names[OVERDUE] = _("overdue (no promise is set)")
         return list(names.items())
 

@@ -1,25 +1,24 @@
 """The triage desk: the list of enquiries and the page of one."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from support import audit
-from support.admin import cells, pages, permissions
-from support.admin.acts import ACTS, AddNote, Move, offers
+from support.admin import cells, desk_page, pages
+from support.admin.acts import ACTS
 from support.admin.desk_cards import enquiry_cards
-from support.admin.desk_filter import SPAM, DeskFilter
-from support.admin.forms import NoteForm
+from support.admin.desk_filter import SPAM, DeskFilter, has_promise
 from support.admin.note_survives import signed_out_or
 from support.admin.reference_search import ReferenceSearch
-from support.models import Action, Enquiry, Status
+from support.models import Action, Enquiry, Message, Status
 from support.models.enquiry import DESK_ORDER, QUARANTINE_ORDER
 from support.words import read_words
 
 # A list that never loads them can never show them.
-NOT_FOR_LISTS = ("name", "email", "phone", "code_hash", "submission_hash", "words_hash")
+NOT_FOR_LISTS = ("name", "email", "phone", "wishes", "code_hash", "submission_hash", "words_hash")
 FILTERED = ("status", "topic", "language", "urgency")
 EXACT = tuple(f"{name}__exact" for name in FILTERED)
 
@@ -28,7 +27,7 @@ EXACT = tuple(f"{name}__exact" for name in FILTERED)
 class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
     """Nobody adds, changes or deletes an enquiry here: each act on it has its own page."""
 
-    list_display = ("reference", "age", "urgency_mark", "red_flag", "topic", "language", "status_mark", "responsible")
+    list_display = ("reference", "marks", "clock", "topic", "language", "status_mark", "responsible")
     list_filter = (DeskFilter, *FILTERED)
     list_select_related = ("assignee__user",)
     list_per_page = 50
@@ -59,15 +58,17 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Show the list; an empty one says whether anything could be overdue."""
         narrowed = any(name in request.GET for name in EXACT)
-        context = {"title": _("Enquiries"), "narrowed": narrowed, "promise": settings.FIRST_REPLY_HOURS}
+        context = {"title": _("Enquiries"), "narrowed": narrowed, "promise": has_promise()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_queryset(self, request):
-        """Return the enquiries without anything personal."""
-        return super().get_queryset(request).defer(*NOT_FOR_LISTS)
+        """Return the enquiries without anything personal, and which messages nobody has read yet."""
+        unread = Message.objects.unread().only("enquiry_id", "created_at")
+        rows = super().get_queryset(request).defer(*NOT_FOR_LISTS)
+        return rows.prefetch_related(Prefetch("messages", queryset=unread, to_attr="unread"))
 
     def get_ordering(self, request):
-        """Most urgent first; in the quarantine a suspected red flag comes before everything."""
+        """What got worse first; in the quarantine a suspected red flag comes before everything."""
         asked = {request.GET.get(DeskFilter.parameter_name), request.GET.get("status__exact")}
         return QUARANTINE_ORDER if asked & {SPAM, Status.SUSPECTED_SPAM.value} else DESK_ORDER
 
@@ -79,27 +80,22 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
             audit.record(Action.FOUND, enquiry, by=request.user, where="admin:enquiries")
         return found, duplicates
 
-    @admin.display(description=_("age"), ordering="-created_at")
-    def age(self, enquiry):
-        """For how long it has been with us."""
-        return cells.age(enquiry)
+    @admin.display(description=_("marks"), empty_value="")
+    def marks(self, enquiry):
+        """What must not be overlooked."""
+        return cells.marks(enquiry, has_news=any(message.created_at > enquiry.created_at for message in enquiry.unread))
 
-    @admin.display(description=_("urgency"), ordering="urgency")
-    def urgency_mark(self, enquiry):
-        """How soon somebody should act."""
-        return cells.urgency(enquiry)
-
-    @admin.display(description=_("suspected red flag"), ordering="red_flag_suspected", empty_value="")
-    def red_flag(self, enquiry):
-        """Whether a word suggests one."""
-        return cells.red_flag(enquiry)
+    @admin.display(description=_("what runs out next"), ordering="queue_at", empty_value="")
+    def clock(self, enquiry):
+        """Until when somebody has to read or answer."""
+        return cells.clock(enquiry)
 
     @admin.display(description=_("status"), ordering="status")
     def status_mark(self, enquiry):
         """Where it stands."""
         return cells.status(enquiry)
 
-    @admin.display(description=_("assignee"), ordering="assignee__user__username")
+    @admin.display(description=_("responsible"), ordering="assignee__user__username")
     def responsible(self, enquiry):
         """Who is responsible."""
         return cells.assignee(enquiry)
@@ -122,11 +118,7 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
             "change_form.html",
             title=_("Enquiry"),
             subtitle=enquiry.reference,
-            enquiry=enquiry,
-            words=words,
-            offers=offers(request.user, enquiry),
-            note_form=NoteForm() if permissions.may_answer(request.user, enquiry) else None,
-            **pages.facts(enquiry),
+            **desk_page.context(request.user, enquiry, words),
         )
 
     def get_urls(self):
@@ -134,9 +126,9 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         acts = []
         for act in ACTS:
-            tail = f"{act.name}/<str:to>/" if act is Move else f"{act.name}/"
-            view = signed_out_or(wrap(act.as_view())) if act is AddNote else wrap(act.as_view())
-            acts.append(path(f"<str:reference>/{tail}", view, name=f"support_enquiry_{act.name}"))
+            view = wrap(act.as_view())
+            view = signed_out_or(view, act.writes) if act.writes else view
+            acts.append(path(f"<str:reference>/{act.name}/{act.tail}", view, name=f"support_enquiry_{act.name}"))
         return [*acts, *super().get_urls()]
 
     # --- the front page

@@ -35,6 +35,12 @@ class SpecialistField(forms.ModelChoiceField):
         return _now("%(who)s, on leave until %(date)s") % {"who": specialist, "date": date_format(until)}
 
 
+def who_could_open_it():
+    """Return the specialists to whom an enquiry can be given: nobody else could open it."""
+    able = Specialist.objects.filter(user__is_active=True, user__groups__name__in=READERS)
+    return able.select_related("user").distinct()
+
+
 class AssignForm(ActForm):
     """To whom."""
 
@@ -42,9 +48,7 @@ class AssignForm(ActForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # Nobody else could open it.
-        able = Specialist.objects.filter(user__is_active=True, user__groups__name__in=READERS)
-        self.fields["to"].queryset = able.select_related("user").distinct()
+        self.fields["to"].queryset = who_could_open_it()
 
 
 class UrgencyForm(ActForm):
@@ -59,7 +63,7 @@ class NoteForm(ActForm):
     """An internal note. It has no `maxlength`: a browser would cut a pasted text without a word."""
 
     text = WrittenField(
-        label=_("Internal note"),
+        label=_("Only for staff: internal note"),
         help_text=_("Only staff see it. The person who asks never does."),
         max_length=NOTE_CHARS,
         strip=False,

@@ -2,16 +2,16 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses.reading import passage
-from support.admin import cells
+from support.admin import cells, wish_words
+from support.admin.came_from import came_from
 from support.admin.spam_words import spam_sign_words
-from support.models import Enquiry
+from support.models import Enquiry, Relationship, Tombstone
 
 FOLDER = "admin/support/enquiry"
 WHERE = "admin:enquiry"
@@ -36,9 +36,18 @@ def not_a_reader(request, *, recorded: bool = False):
     return page(request, "not_a_reader.html", title=_("Not for this account"), status=403, recorded=recorded)
 
 
-def not_yours(request, enquiry: Enquiry):
-    """403: a colleague may do this, this user may not."""
-    return page(request, "not_yours.html", title=_("Not yours to do"), status=403, enquiry=enquiry)
+def not_yours(request, enquiry: Enquiry, typed: str = ""):
+    """403: a colleague may do this, this user may not; `typed` is given back."""
+    return page(request, "not_yours.html", title=_("Not yours to do"), status=403, enquiry=enquiry, typed=typed)
+
+
+def gone(request, reference: str, typed: str = ""):
+    """404: the person has erased the enquiry; `typed` is given back. Raises Http404 where there never was one."""
+    tombstone = Tombstone.objects.filter(pk=reference).first()
+    if tombstone is None:
+        raise Http404
+    title = _("This enquiry is erased")
+    return page(request, "reply_gone.html", title=title, status=404, tombstone=tombstone, typed=typed)
 
 
 def conflict(request, enquiry: Enquiry, changed_by: str):
@@ -53,21 +62,13 @@ def not_possible(request, enquiry: Enquiry, reason: str, typed: str = ""):
     return page(request, "not_possible.html", title=title, status=409, enquiry=enquiry, reason=reason, typed=typed)
 
 
-def came_from(enquiry: Enquiry) -> dict | None:
-    """Return title and address of the lesson that the person came from, in their language; None without one."""
-    if not enquiry.about:
-        return None
-    text = passage(enquiry.about, enquiry.language)
-    if text is None:
-        return {"title": enquiry.about, "url": ""}
-    with translation.override(enquiry.language):
-        return {"title": text.title, "url": text.lesson.get_absolute_url()}
-
-
 def facts(enquiry: Enquiry) -> dict:
-    """Return what the page of an enquiry shows beside the words."""
+    """Return what the pages of an enquiry show beside the words."""
     return {
         "came_from": came_from(enquiry),
+        "channel_words": wish_words.channel_words(enquiry),
+        "refused": wish_words.refused(enquiry),
+        "is_patient": enquiry.relationship == Relationship.PATIENT,
         "language_name": dict(settings.LANGUAGES).get(enquiry.language, enquiry.language),
         "spam_signs": spam_sign_words(enquiry.spam_signs),
     }

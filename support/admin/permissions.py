@@ -20,18 +20,18 @@ def is_responsible(user, enquiry: Enquiry) -> bool:
     return enquiry.assignee is not None and enquiry.assignee.user_id == user.pk
 
 
-def may_triage(user, enquiry: Enquiry) -> bool:
-    """Assign to others and set the urgency: triage."""
-    return user.has_perm(TRIAGE)
-
-
 def may_answer(user, enquiry: Enquiry) -> bool:
     """Take an enquiry, write a note: whoever works on enquiries."""
     return user.has_perm(ANSWER)
 
 
-def may_release(user, enquiry: Enquiry) -> bool:
-    """Hand back: whoever has it, and triage."""
+def may_reply(user, enquiry: Enquiry) -> bool:
+    """Write to the person: only who is responsible, so that nobody answers twice."""
+    return user.has_perm(ANSWER) and is_responsible(user, enquiry)
+
+
+def may_steer(user, enquiry: Enquiry) -> bool:
+    """Hand over or back, set the urgency, ask gently, replace a code: whoever has it, and triage."""
     return user.has_perm(TRIAGE) or (user.has_perm(ANSWER) and is_responsible(user, enquiry))
 
 

@@ -8,12 +8,13 @@ from support.models.enquiry import Enquiry
 from support.models.message import Message, Milestone, Note
 from support.models.outbox_message import OutboxMessage
 from support.models.specialist import Specialist
-from support.models.status import MOVES, OPEN, UNANSWERED, Status, may_move
+from support.models.status import MOVES, OPEN, REPLIED, UNANSWERED, Status, may_move
 from support.models.visit import Bucket, CodeReplacement, Tombstone, Visit
 
 __all__ = [
     "MOVES",
     "OPEN",
+    "REPLIED",
     "UNANSWERED",
     "Action",
     "Arrival",

@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from support import reading_hours
 from support.crypto import SealedField
 from support.models.choices import Channel, Relationship, Topic, Urgency
 from support.models.specialist import Specialist
@@ -18,8 +17,9 @@ from support.models.status import OPEN, UNANSWERED, Status
 IS_OPEN = Q(status__in=OPEN)
 IS_UNASSIGNED = IS_OPEN & Q(assignee=None)
 IS_WAITING = Q(status=Status.WAITING)
+IS_WORSE = IS_OPEN & Q(got_worse=True)
+IS_UNREACHED = IS_OPEN & Q(mail_failed_at__isnull=False)
 IS_QUARANTINED = Q(status=Status.SUSPECTED_SPAM)
-NOTHING = Q(pk__in=())
 
 DESK_ORDER = ("-got_worse", "-urgency", "-red_flag_suspected", "queue_at", "reference")
 QUARANTINE_ORDER = ("-red_flag_suspected", "-urgency", "queue_at", "reference")
@@ -30,12 +30,20 @@ def is_mine(user) -> Q:
     return IS_OPEN & Q(assignee__user=user)
 
 
-def is_overdue(at) -> Q:
-    """Unanswered at the time `at` for longer than the network promises. Without a promise nothing is overdue."""
-    if settings.FIRST_REPLY_HOURS is None:
-        return NOTHING
-    since = reading_hours.hours_before(at, settings.FIRST_REPLY_HOURS)
-    return Q(status__in=UNANSWERED, first_reply_at=None, created_at__lte=since)
+def is_away(day) -> Q:
+    """Open, and who is responsible is on leave on the date `day`."""
+    return IS_OPEN & Q(assignee__on_leave_until__gte=day)
+
+
+def runs_out_by(time) -> Q:
+    """Match what has an open promise that runs out by `time`. Where nothing was promised nothing runs out."""
+    unread = Q(first_read_at=None, read_promised_by__lte=time)
+    return Q(status__in=UNANSWERED, first_reply_at=None) & (unread | Q(reply_promised_by__lte=time))
+
+
+def runs_out_between(start, end) -> Q:
+    """Match what is not late at `start` and has an open promise that runs out by `end`."""
+    return runs_out_by(end) & ~runs_out_by(start)
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -57,28 +65,54 @@ class EnquiryQuerySet(models.QuerySet):
         """It is the person's turn."""
         return self.filter(IS_WAITING)
 
+    def worse(self):
+        """Open, and the person said that it got worse."""
+        return self.filter(IS_WORSE)
+
+    def unreached(self):
+        """Open, and a mail to the person failed for good: somebody has to phone instead."""
+        return self.filter(IS_UNREACHED)
+
+    def away(self, *, day=None):
+        """Open, and who is responsible is on leave on the date `day` (default: today)."""
+        return self.filter(is_away(day or timezone.localdate()))
+
     def quarantined(self):
         """Looks like spam; a human decides."""
         return self.filter(IS_QUARANTINED)
 
     def overdue(self, *, at=None):
-        """Unanswered for longer than the network promises. Without a promise nothing is overdue."""
-        return self.filter(is_overdue(at or timezone.now()))
+        """A stored promise was missed by the time `at` (default: now)."""
+        return self.filter(runs_out_by(at or timezone.now()))
 
-    def desk_counts(self, user, *, at=None) -> dict[str, int]:
-        """Count, in one query, what waits for `user` at the time `at` (default: now)."""
+    def running_out(self, *, by, at=None):
+        """A stored promise runs out after the time `at` (default: now) and not later than `by`."""
+        return self.filter(runs_out_between(at or timezone.now(), by))
+
+    def desk_counts(self, user, *, soon, at=None) -> dict[str, int]:
+        """Count, in one query, what waits for `user` at the time `at` (default: now).
+
+        `soon` is the time up to which a promise counts as running out.
+        """
+        at = at or timezone.now()
+        counted = {
+            "worse": IS_WORSE,
+            "overdue": runs_out_by(at),
+            "soon": runs_out_between(at, soon),
+            "mine": is_mine(user),
+            "unassigned": IS_UNASSIGNED,
+            "waiting": IS_WAITING,
+            "mail": IS_UNREACHED,
+            "away": is_away(timezone.localdate(at)),
+            "spam": IS_QUARANTINED,
+            "spam_red_flags": IS_QUARANTINED & Q(red_flag_suspected=True),
+        }
         # Most rows are closed one day; the index skips them.
-        return self.filter(IS_OPEN | IS_QUARANTINED).aggregate(
-            unassigned=Count("pk", filter=IS_UNASSIGNED),
-            mine=Count("pk", filter=is_mine(user)),
-            waiting=Count("pk", filter=IS_WAITING),
-            overdue=Count("pk", filter=is_overdue(at or timezone.now())),
-            quarantined=Count("pk", filter=IS_QUARANTINED),
-            quarantined_red_flags=Count("pk", filter=IS_QUARANTINED & Q(red_flag_suspected=True)),
-        )
+        rows = self.filter(status__in=(*OPEN, Status.SUSPECTED_SPAM))
+        return rows.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in counted.items()})
 
     def in_desk_order(self):
-        """Most urgent first, then suspected red flags, then the oldest."""
+        """What got worse first, then the most urgent, then suspected red flags, then what runs out first."""
         return self.order_by(*DESK_ORDER)
 
     def in_quarantine_order(self):

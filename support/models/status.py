@@ -18,8 +18,8 @@ class Status(models.TextChoices):
 
 # From each status, where it may go. Buttons, tests and docs read this table and no other.
 MOVES: dict[str, tuple[str, ...]] = {
-    Status.NEW: (Status.TRIAGED, Status.SUSPECTED_SPAM, Status.DUPLICATE),
-    Status.TRIAGED: (Status.WAITING, Status.ANSWERED, Status.CLOSED, Status.DUPLICATE, Status.SUSPECTED_SPAM),
+    Status.NEW: (Status.TRIAGED, Status.WAITING, Status.ANSWERED, Status.SUSPECTED_SPAM, Status.DUPLICATE),
+    Status.TRIAGED: (Status.WAITING, Status.ANSWERED, Status.SUSPECTED_SPAM, Status.DUPLICATE),
     Status.WAITING: (Status.TRIAGED, Status.ANSWERED, Status.CLOSED),
     Status.ANSWERED: (Status.TRIAGED, Status.WAITING, Status.CLOSED),
     Status.CLOSED: (Status.TRIAGED,),
@@ -31,6 +31,8 @@ MOVES: dict[str, tuple[str, ...]] = {
 OPEN = (Status.NEW, Status.TRIAGED, Status.WAITING, Status.ANSWERED)
 # Nobody has answered these yet: the reply clock runs. Suspected spam keeps its clock too.
 UNANSWERED = (Status.NEW, Status.TRIAGED, Status.SUSPECTED_SPAM)
+# Somebody has written, and it is the person's turn: nobody gets here unanswered, and from here we close by listening.
+REPLIED = (Status.WAITING, Status.ANSWERED)
 
 
 def may_move(origin: str, target: str) -> bool:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.models import AuditEvent, Enquiry, Urgency
-from tests.factories.support import make_enquiry, make_specialist, make_staff
+from tests.factories.support import add_message, make_enquiry, make_specialist, make_staff
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/support/enquiry/"
@@ -48,13 +48,15 @@ def test_the_list_opens_on_what_is_open_and_unassigned(client, nurse):
     assert shown(client.get(LIST)) == references(*wanted)
 
 
-def test_the_most_urgent_comes_first_then_a_suspected_red_flag_then_the_oldest(client, nurse):
+def test_what_got_worse_comes_first_then_urgency_then_red_flags_then_what_runs_out_first(client, nurse):
     young = make_enquiry(created_at=hours_ago(1))
     old = make_enquiry(created_at=hours_ago(9))
     flagged = make_enquiry(created_at=hours_ago(2), red_flag_suspected=True)
     urgent = make_enquiry(created_at=hours_ago(3), urgency=Urgency.URGENT)
     soon = make_enquiry(created_at=hours_ago(4), urgency=Urgency.SOON)
-    assert shown(client.get(LIST)) == references(urgent, soon, flagged, old, young)
+    worse = make_enquiry(created_at=hours_ago(0), got_worse=True)
+    promised = make_enquiry(created_at=hours_ago(2), queue_at=hours_ago(5))
+    assert shown(client.get(LIST)) == references(worse, urgent, soon, flagged, old, promised, young)
 
 
 def test_the_quarantine_shows_suspected_red_flags_before_anything_else(client, nurse):
@@ -64,23 +66,29 @@ def test_the_quarantine_shows_suspected_red_flags_before_anything_else(client, n
 
 
 def test_each_desk_shows_what_its_name_says(client, nurse):
+    other, away = make_specialist("other"), make_specialist("away", on_leave_until=timezone.localdate())
+    make_specialist("back", on_leave_until=timezone.localdate() - timedelta(days=1))
+    late, settled = hours_ago(1), make_enquiry(assignee=other, status="answered", queue_at=hours_ago(9))
+    add_message(settled, WORD, author="specialist", response="understood")
     rows = {
-        "unassigned": make_enquiry(),
-        "mine": make_enquiry(assignee=nurse, status="triaged"),
-        "waiting": make_enquiry(assignee=make_specialist("other"), status="waiting"),
-        "answered": make_enquiry(assignee=nurse, status="answered"),
-        "spam": make_enquiry(status="suspected-spam"),
-        "closed": make_enquiry(assignee=nurse, status="closed"),
+        "worse": make_enquiry(assignee=other, got_worse=True, queue_at=hours_ago(8)),
+        "unassigned": make_enquiry(queue_at=hours_ago(7)),
+        "mine": make_enquiry(assignee=nurse, status="triaged", queue_at=hours_ago(6)),
+        "overdue": make_enquiry(assignee=other, read_promised_by=late, queue_at=hours_ago(5)),
+        "waiting": make_enquiry(assignee=other, status="waiting", queue_at=hours_ago(4)),
+        "mail": make_enquiry(assignee=other, mail_failed_at=late, queue_at=hours_ago(3)),
+        "away": make_enquiry(assignee=away, queue_at=hours_ago(2)),
+        "spam": make_enquiry(status="suspected-spam", queue_at=hours_ago(1)),
+        "closed": make_enquiry(assignee=nurse, status="closed", got_worse=True, mail_failed_at=late),
     }
-    found = {desk: shown(client.get(f"{LIST}?desk={desk}")) for desk in [*rows, "everything"]}
+    found = {desk: shown(client.get(f"{LIST}?desk={desk}")) for desk in [*rows, "soon", "answered", "settled"]}
     expected = {desk: references(row) for desk, row in rows.items()}
-    expected["mine"] = references(rows["mine"], rows["answered"])
-    expected["everything"] = references(*rows.values())
-    assert found == expected
+    assert found == {**expected, "soon": [], "answered": references(settled), "settled": references(settled)}
+    assert len(shown(client.get(f"{LIST}?desk=everything"))) == len(rows) + 1
 
 
 def test_nothing_is_overdue_and_the_desk_says_why_when_no_promise_is_set(client, nurse, settings):
-    settings.FIRST_REPLY_HOURS = None
+    settings.FIRST_READ_HOURS = settings.FIRST_REPLY_HOURS = None
     make_enquiry(created_at=hours_ago(9000))
     response = client.get(f"{LIST}?desk=overdue")
     html = response.content.decode()
@@ -88,15 +96,55 @@ def test_nothing_is_overdue_and_the_desk_says_why_when_no_promise_is_set(client,
     assert (shown(response), said) == ([], (True, True))
 
 
-def test_overdue_is_what_nobody_answered_within_the_promised_reading_hours(client, nurse, settings, monkeypatch):
-    settings.FIRST_REPLY_HOURS, settings.READING_HOURS = 8, "Mon-Fri 09:00-17:00"
-    zone = timezone.get_default_timezone()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 24, 12, 0, tzinfo=zone))  # a Tuesday
-    late = make_enquiry(created_at=datetime(2026, 11, 23, 12, 0, tzinfo=zone))
-    make_enquiry(created_at=datetime(2026, 11, 23, 12, 1, tzinfo=zone))
-    quarantined = make_enquiry(created_at=datetime(2026, 11, 20, 18, 0, tzinfo=zone), status="suspected-spam")
-    make_enquiry(created_at=datetime(2026, 11, 2, 9, 0, tzinfo=zone), status="answered")
-    assert shown(client.get(f"{LIST}?desk=overdue")) == references(quarantined, late)
+ZONE = timezone.get_default_timezone()
+
+
+@pytest.fixture
+def now_is(client, nurse, settings, monkeypatch):
+    """Return a function that sets the clock; the nurse logs in after that. Somebody reads from 9 to 17."""
+    settings.FIRST_READ_HOURS, settings.FIRST_REPLY_HOURS = 4, 8
+    settings.READING_HOURS = "Mon-Fri 09:00-17:00"
+
+    def set_clock(time: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: time)
+        client.force_login(nurse.user)
+
+    return set_clock
+
+
+@pytest.fixture
+def on_tuesday_at_noon(now_is):
+    """It is Tuesday, 24 November 2026, 12:00."""
+    now_is(november(24, 12))
+
+
+def november(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+
+
+def test_overdue_and_soon_are_what_was_promised_whatever_the_settings_say_now(
+    client, nurse, settings, on_tuesday_at_noon
+):
+    settings.FIRST_REPLY_HOURS = 800  # of no effect: what was promised is stored
+    on_time = november(24, 12)
+    late = make_enquiry(reply_promised_by=on_time, queue_at=november(24, 11))
+    unread = make_enquiry(read_promised_by=on_time, reply_promised_by=november(26, 9), queue_at=on_time)
+    quarantined = make_enquiry(read_promised_by=on_time, status="suspected-spam", queue_at=november(24, 10))
+    soon = make_enquiry(reply_promised_by=november(24, 14), queue_at=november(24, 14))
+    make_enquiry(reply_promised_by=november(24, 14, 1))
+    read = {"read_promised_by": on_time, "first_read_at": november(24, 9)}
+    soon_reply = make_enquiry(**read, reply_promised_by=november(24, 12, 1), queue_at=november(24, 9))
+    make_enquiry(reply_promised_by=on_time, first_reply_at=november(24, 9))
+    make_enquiry(reply_promised_by=on_time, status="answered")
+    assert shown(client.get(f"{LIST}?desk=overdue")) == references(quarantined, late, unread)
+    assert shown(client.get(f"{LIST}?desk=soon")) == references(soon_reply, soon)
+
+
+def test_a_promise_for_the_next_morning_is_soon_at_the_end_of_a_day(client, now_is):
+    now_is(november(27, 16))  # a Friday
+    monday = make_enquiry(reply_promised_by=november(30, 10))
+    make_enquiry(reply_promised_by=november(30, 10, 1))
+    assert shown(client.get(f"{LIST}?desk=soon")) == references(monday)
 
 
 def test_a_status_is_looked_for_on_every_desk(client, nurse):
@@ -112,14 +160,69 @@ def test_the_list_is_narrowed_by_topic_language_and_urgency(client, nurse, field
     assert shown(client.get(f"{LIST}?{field}__exact={value}")) == references(wanted)
 
 
-def test_a_row_says_reference_age_urgency_red_flag_topic_language_status_and_assignee(client, nurse):
+def rows_of(response) -> list[list[str]]:
+    """Return the cells of each row as their reader sees them."""
+    body = re.search(r"<tbody>.*</tbody>", response.content.decode(), re.DOTALL)[0]
+    rows = re.findall(r"<tr>.*?</tr>", body, re.DOTALL)
+    return [
+        [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in re.findall(r"<t[hd].*?</t[hd]>", r)] for r in rows
+    ]
+
+
+def test_a_row_says_what_to_do_until_when_and_who_does_it(client, nurse, on_tuesday_at_noon):
+    nurse.on_leave_until = timezone.localdate()
+    nurse.save()
     enquiry = make_enquiry(
-        created_at=hours_ago(50), urgency=2, red_flag_suspected=True, topic="feelings", assignee=nurse
-    )
-    row = re.search(r"<tbody>.*</tbody>", client.get(f"{LIST}?desk=mine").content.decode(), re.DOTALL)[0]
-    cells = [re.sub(r"<[^>]+>", "", cell).replace("\xa0", " ") for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
-    expected = [enquiry.reference, "2 days", "urgent", "⚑ red flag?"]
-    assert cells == [*expected, "How I feel, how we cope", "English", "new", "nurse"]
+        urgency=2, red_flag_suspected=True, got_worse=True, mail_failed_at=november(23, 9), topic="feelings",
+        assignee=nurse, created_at=november(23, 9), read_promised_by=november(24, 12, 35),
+    )  # fmt: skip
+    add_message(enquiry, WORD, created_at=november(24, 10))
+    calm = make_enquiry(created_at=november(24, 11), assignee=nurse)
+    first, second = rows_of(client.get(f"{LIST}?desk=mine"))
+    marks = "got worse urgent ⚑ red flag? mail failed new message"
+    topic = "How I feel, how we cope"
+    assert first == [enquiry.pk, marks, "read by 12:35, in 35 minutes", topic, "English", "new", "nurse on leave"]
+    assert second[:3] == [calm.pk, "", "waits since 11:00"]
+
+
+ON_MONDAY, LONG_AGO, READ = november(23, 17), november(10, 12), {"first_read_at": november(23, 9)}
+CLOCKS = [
+    ({"read_promised_by": november(24, 14, 20)}, "read by 14:20, in 2 hours"),
+    ({"reply_promised_by": november(26, 10)}, "answer by Thursday 10:00, in 14 reading hours"),
+    ({"reply_promised_by": november(25, 9)}, "answer by Wednesday 09:00, in 5 reading hours"),
+    ({"read_promised_by": ON_MONDAY}, "reading late since Monday 17:00"),
+    ({"reply_promised_by": ON_MONDAY}, "answer late since Monday 17:00"),
+    ({"status": "suspected-spam", "read_promised_by": ON_MONDAY}, "reading late since Monday 17:00"),
+    (READ | {"read_promised_by": ON_MONDAY, "reply_promised_by": november(24, 13)}, "answer by 13:00, in 1 hour"),
+    ({"status": "triaged", "first_reply_at": LONG_AGO, "reply_promised_by": ON_MONDAY}, "waits since 09:00"),
+    ({"status": "answered"}, "quiet since 09:00"),
+    (
+        {"status": "waiting", "asked_gently_at": ON_MONDAY},
+        "asked gently Monday 17:00; may be closed from Monday 7 December 2026, 17:00",
+    ),
+    ({"status": "waiting", "asked_gently_at": LONG_AGO}, "asked gently Tuesday 10 November 2026, 12:00, no answer"),
+    ({"status": "closed", "closed_at": november(24, 8)}, "closed 08:00"),
+    ({"status": "duplicate"}, ""),
+]
+
+
+@pytest.mark.parametrize(("fields", "words"), CLOCKS)
+def test_the_clock_says_in_words_what_runs_out_next(client, nurse, on_tuesday_at_noon, fields, words):
+    make_enquiry(created_at=november(24, 9), **fields)
+    assert rows_of(client.get(f"{LIST}?desk=everything"))[0][2] == words
+
+
+@pytest.mark.parametrize(("minute", "left"), [(1, "in 1 reading minute"), (30, "in 30 reading minutes")])
+def test_the_night_does_not_count(client, now_is, minute, left):
+    now_is(november(24, 20))
+    make_enquiry(read_promised_by=november(25, 9, minute))
+    assert rows_of(client.get(LIST))[0][2] == f"read by Wednesday 09:{minute:02}, {left}"
+
+
+def test_the_first_message_of_an_enquiry_is_no_news_and_a_message_that_was_read_is_none(client, nurse):
+    enquiry = make_enquiry(created_at=hours_ago(3))
+    add_message(enquiry, WORD, created_at=hours_ago(2), read_at=hours_ago(1))
+    assert rows_of(client.get(LIST))[0][1] == ""
 
 
 def test_no_word_of_the_person_is_in_the_list_the_search_or_the_history(client, nurse):
@@ -230,26 +333,48 @@ def cards(response) -> list[tuple]:
 
 def desk_of(nurse):
     """Store some of everything."""
-    make_enquiry(created_at=hours_ago(9000))
+    make_enquiry(read_promised_by=hours_ago(1))
     make_enquiry(status="waiting")
-    make_enquiry(assignee=nurse, status="waiting")
-    make_enquiry(assignee=nurse)
-    make_enquiry(assignee=make_specialist("other"))
-    make_enquiry(status="closed", assignee=nurse)
-    make_enquiry(status="suspected-spam")
+    make_enquiry(assignee=nurse, status="waiting", got_worse=True)
+    make_enquiry(assignee=nurse, mail_failed_at=hours_ago(1))
+    make_enquiry(assignee=make_specialist("other", on_leave_until=timezone.localdate()))
+    make_enquiry(status="closed", assignee=nurse, got_worse=True, mail_failed_at=hours_ago(1))
+    make_enquiry(status="suspected-spam", red_flag_suspected=True)
+    make_enquiry(reply_promised_by=timezone.now() + timedelta(minutes=10))
 
 
-def test_the_front_page_counts_what_waits(client, nurse, settings):
-    settings.FIRST_REPLY_HOURS = None
+EVERY_CARD = [
+    ("Got worse", 1, None),
+    ("Overdue", 1, None),
+    ("Soon overdue", 1, None),
+    ("Mail failed: phone instead", 1, None),
+    ("Mine", 2, None),
+    ("Unassigned", 3, None),
+    ("With somebody on leave", 1, None),
+    ("Waiting for the person", 2, None),
+    ("Suspected spam", 1, "1 with a suspected red flag"),
+]
+
+
+@pytest.mark.parametrize("promise", [None, 8])
+def test_the_front_page_counts_what_waits(client, nurse, settings, promise):
+    settings.FIRST_READ_HOURS, settings.FIRST_REPLY_HOURS = None, promise
     desk_of(nurse)
-    expected = [("Unassigned", 2, None), ("Mine", 2, None), ("Waiting for the person", 2, None)]
-    assert cards(client.get("/admin/")) == [*expected, ("Suspected spam", 1, None)]
+    assert cards(client.get("/admin/")) == EVERY_CARD
 
 
-def test_the_front_page_counts_overdue_once_a_promise_is_set(client, nurse, settings):
+def test_where_nothing_waits_every_card_is_quiet(client, nurse, settings):
     settings.FIRST_REPLY_HOURS = 8
-    desk_of(nurse)
-    assert cards(client.get("/admin/"))[3] == ("Overdue", 1, None)
+    response = client.get("/admin/")
+    html = response.content.decode()
+    assert [count for _title, count, _note in cards(response)] == [0] * 9
+    assert (html.count("card-empty"), html.count("card-alarm"), html.count("card-warn")) == (9, 0, 0)
+
+
+def test_where_nothing_is_promised_no_card_speaks_of_promises(client, nurse, settings):
+    settings.FIRST_READ_HOURS = settings.FIRST_REPLY_HOURS = None
+    titles = [title for title, _count, _note in cards(client.get("/admin/"))]
+    assert titles == [title for title, _count, _note in EVERY_CARD if "verdue" not in title]
 
 
 def test_the_quarantine_says_how_many_suspected_red_flags_lie_in_it(client, nurse):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from support.models import AuditEvent, Enquiry, Note, Status
-from tests.factories.support import make_enquiry, make_specialist, make_staff
+from tests.factories.support import add_message, make_enquiry, make_specialist, make_staff
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/support/enquiry/"
@@ -19,6 +19,8 @@ ACTS = {
     "triage": ("move/triaged/", {}),
     "wait": ("move/waiting/", {}),
     "close": ("move/closed/", {}),
+    "duplicate": ("move/duplicate/", {"duplicate_of": "other"}),
+    "ask gently": ("ask-gently/", {}),
     "spam": ("move/suspected-spam/", {}),
     "not spam": ("move/new/", {}),
 }
@@ -27,11 +29,13 @@ CASES = {
     "triaged": {"status": Status.TRIAGED},
     "own": {"status": Status.TRIAGED, "assignee": "self"},
     "own new": {"status": Status.NEW, "assignee": "self"},
+    "own answered": {"status": Status.ANSWERED, "assignee": "self"},
     "another's": {"status": Status.TRIAGED, "assignee": "other"},
     "quarantined": {"status": Status.SUSPECTED_SPAM},
     "own quarantined": {"status": Status.SUSPECTED_SPAM, "assignee": "self"},
 }
 ALWAYS = {"claim", "note"}
+STEERING = {"release", "assign", "urgency", "ask gently"}
 
 
 def everywhere(*acts: str) -> dict[str, set[str]]:
@@ -43,11 +47,12 @@ def everywhere(*acts: str) -> dict[str, set[str]]:
 SPECIALIST = {
     "new": ALWAYS,
     "triaged": ALWAYS,
-    "own": ALWAYS | {"release", "triage", "wait", "close", "not spam"},
-    "own new": ALWAYS | {"release", "triage", "wait", "close", "not spam"},
+    "own": ALWAYS | STEERING | {"triage", "wait", "duplicate", "close", "not spam"},
+    "own new": ALWAYS | STEERING | {"triage", "wait", "duplicate", "close", "not spam"},
+    "own answered": ALWAYS | STEERING | {"triage", "wait", "duplicate", "close", "not spam"},
     "another's": ALWAYS,
     "quarantined": ALWAYS,
-    "own quarantined": ALWAYS | {"release"},
+    "own quarantined": ALWAYS | STEERING,
 }
 MAY = {
     "specialist": SPECIALIST,
@@ -75,7 +80,10 @@ def enter(client, who: str):
 def make_case(case: str, own, other) -> Enquiry:
     fields = dict(CASES[case])
     owner = {"self": own or other, "other": other}.get(fields.pop("assignee", None))
-    return make_enquiry(WORD, assignee=owner, **fields)
+    enquiry = make_enquiry(WORD, assignee=owner, **fields)
+    if enquiry.status == Status.ANSWERED:
+        add_message(enquiry, WORD, author="specialist")
+    return enquiry
 
 
 def as_made(enquiry: Enquiry) -> tuple:
@@ -114,7 +122,7 @@ def test_the_buttons_offer_what_may_be_done_and_is_possible_and_each_leads_there
     enquiry = make_case(case, own, other)
     offers = client.get(f"{DESK}{enquiry.pk}/change/").context["offers"]
     offered = {offer.url for offer in offers["people"] + offers["moves"]}
-    addresses = [f"{DESK}{enquiry.pk}/{a}/" for a in ("claim", "release", "assign", "urgency")]
+    addresses = [f"{DESK}{enquiry.pk}/{a}/" for a in ("claim", "release", "assign", "urgency", "ask-gently")]
     addresses += [f"{DESK}{enquiry.pk}/move/{status}/" for status in Status.values]
     assert offered == {address for address in addresses if client.get(address).status_code == 200}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -38,6 +37,10 @@ class Act(View, ABC):
     name: str
     label: str
     effect: str = ""
+    # What is typed here ("note", "reply"), so that it is given back when the session has ended; "" when nothing is.
+    writes: str = ""
+    # What its address needs beside the enquiry.
+    tail: str = ""
     form_class = ActForm
     http_method_names = ["get", "head", "post"]
 
@@ -73,17 +76,23 @@ class Act(View, ABC):
         """Answer the request; what cannot be done ends in a page that says why."""
         if not permissions.works_here(request.user):
             return pages.not_a_reader(request)
-        enquiries = Enquiry.objects.select_related("assignee__user")
-        self.enquiry = get_object_or_404(enquiries, pk=kwargs["reference"])
+        typed = request.POST.get("text", "")
         try:
+            self.enquiry = Enquiry.objects.select_related("assignee__user").get(pk=kwargs["reference"])
             return super().dispatch(request, *args, **kwargs)
+        except Enquiry.DoesNotExist:  # from the beginning, or erased while this was going on
+            return pages.gone(request, kwargs["reference"], typed)
         except Conflict as first:
-            if first.changed_by == request.user.get_username():  # a double click, or a second window
-                messages.info(request, _("You have changed this enquiry a moment ago. This is how it stands now."))
-                return HttpResponseRedirect(pages.enquiry_url(first.enquiry))
-            return pages.conflict(request, first.enquiry, first.changed_by)
+            return self.second(first)
         except NotAllowed as refused:
-            return pages.not_possible(request, self.enquiry, self.why(refused), request.POST.get("text", ""))
+            return pages.not_possible(request, self.enquiry, self.why(refused), typed)
+
+    def second(self, first: Conflict):
+        """Answer who came second: nothing was done."""
+        if first.changed_by == self.request.user.get_username():  # a double click, or a second window
+            messages.info(self.request, _("You have changed this enquiry a moment ago. This is how it stands now."))
+            return HttpResponseRedirect(pages.enquiry_url(first.enquiry))
+        return pages.conflict(self.request, first.enquiry, first.changed_by)
 
     def get(self, request, **kwargs):
         """Say what will happen."""
@@ -98,7 +107,7 @@ class Act(View, ABC):
         form = self.form_class(request.POST)
         self.check_version(form)
         if not self.permitted(request.user, self.enquiry):
-            return pages.not_yours(request, self.enquiry)
+            return pages.not_yours(request, self.enquiry, request.POST.get("text", ""))
         if not form.is_valid():
             return self.ask(form)
         who = {"enquiry": self.enquiry, "by": request.user, "where": pages.WHERE}

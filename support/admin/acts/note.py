@@ -13,6 +13,7 @@ class AddNote(Act):
     """Write an internal note. Notes overwrite nothing, so any version will do."""
 
     name, label = "note", _("Add an internal note")
+    writes = "note"
     form_class = NoteForm
 
     def permitted(self, user, enquiry):

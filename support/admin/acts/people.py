@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from support.actions import triage
-from support.admin import permissions
+from support.admin import cells, permissions
 from support.admin.acts.base import Act
 from support.admin.forms import AssignForm, UrgencyForm
 from support.models import Urgency
@@ -44,7 +44,7 @@ class Release(Act):
 
     def permitted(self, user, enquiry):
         """Who has it, and triage."""
-        return permissions.may_release(user, enquiry)
+        return permissions.may_steer(user, enquiry)
 
     def possible(self, enquiry):
         """Somebody has it."""
@@ -61,40 +61,55 @@ class Release(Act):
 
 
 class Assign(Act):
-    """Make somebody responsible."""
+    """Make somebody responsible: triage does, and whoever has it hands it over."""
 
     name, label = "assign", _("Assign")
     effect = _("The person you choose becomes responsible for this enquiry.")
     form_class = AssignForm
 
     def permitted(self, user, enquiry):
-        """Triage."""
-        return permissions.may_triage(user, enquiry)
+        """Who has it, and triage."""
+        return permissions.may_steer(user, enquiry)
+
+    def heading(self):
+        """Return what it is: somebody has it already, or nobody."""
+        return _("Hand it over") if self.enquiry.assignee else self.label
 
     def initial(self):
         """Start with who has it."""
         return {"to": self.enquiry.assignee_id}
 
     def act(self, form, **who):
-        """Assign it."""
+        """Assign it; say so when nobody is there."""
         enquiry = triage.assign(to=form.cleaned_data["to"], version=form.seen_version(), **who)
-        return _now("%(who)s is now responsible for %(reference)s.") % {"who": enquiry.assignee, "reference": enquiry}
+        words = {"who": enquiry.assignee, "reference": enquiry, "date": cells.away_until(enquiry.assignee)}
+        if words["date"]:
+            return _now("%(who)s is now responsible for %(reference)s, but on leave until %(date)s.") % words
+        return _now("%(who)s is now responsible for %(reference)s.") % words
 
 
 class SetUrgency(Act):
     """Say how soon somebody should act."""
 
     name, label = "urgency", _("Set the urgency")
-    effect = _("What is more urgent stands higher on the desk.")
     form_class = UrgencyForm
 
     def permitted(self, user, enquiry):
-        """Triage."""
-        return permissions.may_triage(user, enquiry)
+        """Who has it, and triage."""
+        return permissions.may_steer(user, enquiry)
+
+    @property
+    def effect(self):
+        """Say what it does, and what is suggested: it suggests, a human decides."""
+        effect = _now("What is more urgent stands higher on the desk.")
+        if not self.enquiry.red_flag_suspected:
+            return effect
+        suggestion = _now("A word in a message suggests a red flag, so “urgent” is chosen below. Only you can tell.")
+        return f"{effect} {suggestion}"
 
     def initial(self):
-        """Start with how it is."""
-        return {"urgency": self.enquiry.urgency}
+        """Start with how it is; with what is suggested where a red flag is suspected."""
+        return {"urgency": Urgency.URGENT if self.enquiry.red_flag_suspected else self.enquiry.urgency}
 
     def act(self, form, **who):
         """Set it."""

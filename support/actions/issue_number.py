@@ -1,0 +1,68 @@
+"""A one-time number for somebody who has lost the code: told to the stored number or sent to the stored address.
+
+Staff never see the code: `replace_code` makes the new one, for the person alone.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from support import audit, outbox
+from support.actions import NotAllowed
+from support.actions.milestone import mark
+from support.actions.triage import specialist_of
+from support.models import Action, Channel, CodeReplacement, Enquiry, Milestone, OutboxMessage
+
+LASTS = timedelta(minutes=15)
+AT_MOST, WITHIN = 3, timedelta(hours=1)
+
+
+def stored_channels(enquiry: Enquiry) -> list[Channel]:
+    """Return by which ways the person can be told: those for which they left a number or an address."""
+    stored = {Channel.PHONE: enquiry.phone, Channel.EMAIL: enquiry.email}
+    return [channel for channel, contact in stored.items() if contact]
+
+
+def next_number_at(enquiry: Enquiry, *, at: datetime | None = None) -> datetime | None:
+    """Return from when the next number is possible; None when it is possible at the time `at` (default: now)."""
+    now = at or timezone.now()
+    recent = enquiry.replacements.filter(created_at__gt=now - WITHIN).order_by("-created_at")
+    times = list(recent.values_list("created_at", flat=True)[:AT_MOST])
+    return times[-1] + WITHIN if len(times) == AT_MOST else None
+
+
+@transaction.atomic
+def issue_number(*, enquiry: Enquiry, channel: str, by, where: str) -> CodeReplacement:
+    """Issue a number that lasts fifteen minutes, and void those before it; by e-mail it goes into the outbox.
+
+    Raises NotAllowed without a stored contact for `channel`, after three numbers within an hour, and for somebody
+    who is no specialist.
+    """
+    issuer = specialist_of(by)
+    # Held until the end: two issued at once would count past the limit, and neither would void the other.
+    enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+    if channel not in stored_channels(enquiry):
+        raise NotAllowed("no-contact")
+    now = timezone.now()
+    if next_number_at(enquiry, at=now):
+        raise NotAllowed("too-many")
+    _void_earlier(enquiry, now)
+    replacement = CodeReplacement.objects.create(
+        enquiry=enquiry, issued_by=issuer, channel=channel, created_at=now, expires_at=now + LASTS
+    )
+    # Whoever has the page open is told, and a reload issues no second number.
+    Enquiry.objects.filter(pk=enquiry.pk).update(version=F("version") + 1, changed_at=now)
+    mark(enquiry, Milestone.Kind.NUMBER_ISSUED, by=issuer, at=now)
+    audit.record(Action.ISSUED_NUMBER, enquiry, by=by, where=where, detail=channel)
+    if channel == Channel.EMAIL:
+        outbox.announce(enquiry, outbox.Kind.NUMBER, replacement=replacement)
+    return replacement
+
+
+def _void_earlier(enquiry: Enquiry, now: datetime) -> None:
+    """End the numbers that were not used, and the mails that would still bring them."""
+    earlier = enquiry.replacements.filter(used_at=None)
+    OutboxMessage.objects.filter(replacement__in=earlier, sent_at=None).delete()
+    earlier.filter(expires_at__gt=now).update(expires_at=now)

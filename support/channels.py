@@ -1,0 +1,41 @@
+"""By which channels the person of an enquiry may be answered: one rule for the buttons, the form and the action."""
+
+from django.utils.translation import gettext_lazy as _
+
+from support.models import Channel, Enquiry
+
+_REFUSALS = {
+    Channel.EMAIL: _("The person asked not to get e-mails."),
+    Channel.PHONE: _("The person asked not to be phoned."),
+}
+_NO_ADDRESS = _("There is no e-mail address to write to.")
+_NO_NUMBER = _("There is no phone number to call.")
+
+
+def allowed_channels(enquiry: Enquiry) -> list[Channel]:
+    """Return the channels that may be used, in a fixed order. The conversation on this site is always one."""
+    may = {Channel.HERE: True, Channel.EMAIL: _may_mail(enquiry), Channel.PHONE: _may_phone(enquiry)}
+    return [channel for channel in Channel if may[channel]]
+
+
+def preferred_channel(enquiry: Enquiry) -> Channel:
+    """Return what the person asked for, where it is possible; else the conversation on this site."""
+    return Channel(enquiry.contact_by) if enquiry.contact_by in allowed_channels(enquiry) else Channel.HERE
+
+
+def why_refused(enquiry: Enquiry, channel: str) -> str:
+    """Return a sentence that says why a channel that is not allowed is refused."""
+    if channel == enquiry.contact_by:
+        return _NO_ADDRESS if channel == Channel.EMAIL else _NO_NUMBER
+    return _REFUSALS[channel]
+
+
+def _may_mail(enquiry: Enquiry) -> bool:
+    return enquiry.contact_by == Channel.EMAIL and bool(enquiry.email)
+
+
+def _may_phone(enquiry: Enquiry) -> bool:
+    """Only who asked for it is phoned, and who gave a number in case that mail does not reach them."""
+    asked = enquiry.contact_by == Channel.PHONE
+    instead = enquiry.contact_by == Channel.EMAIL and enquiry.mail_failed_at is not None
+    return (asked or instead) and bool(enquiry.phone)
