@@ -25,7 +25,7 @@ def urgency(enquiry: Enquiry):
 
 def red_flag(enquiry: Enquiry):
     """Return a mark when a word suggests a red flag, else nothing."""
-    return _mark("flag", f"⚑ {_('red flag?')}") if enquiry.red_flag_suspected else ""
+    return _mark("flag", _("⚑ red flag?")) if enquiry.red_flag_suspected else ""
 
 
 def marks(enquiry: Enquiry, *, has_news: bool = False):
@@ -33,7 +33,7 @@ def marks(enquiry: Enquiry, *, has_news: bool = False):
     found = [
         ("worse", _("got worse"), enquiry.got_worse),
         (URGENCY_MARK.get(enquiry.urgency), enquiry.get_urgency_display(), enquiry.urgency > Urgency.NORMAL),
-        ("flag", f"⚑ {_('red flag?')}", enquiry.red_flag_suspected),
+        ("flag", _("⚑ red flag?"), enquiry.red_flag_suspected),
         ("failed", _("mail failed"), enquiry.mail_failed_at),
         ("news", _("new message"), has_news),
     ]

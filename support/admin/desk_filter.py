@@ -4,16 +4,23 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from support.actions.closing import settled
 from support.clocks import warned_until
 from support.models import Status
 
 UNASSIGNED, EVERYTHING, SPAM, OVERDUE, SOON = "unassigned", "everything", "spam", "overdue", "soon"
+
+
+def _running_out_soon(enquiries, user):
+    return enquiries.running_out(by=warned_until(timezone.now()))
+
+
 DESKS = {
     UNASSIGNED: (_("unassigned"), lambda enquiries, user: enquiries.unassigned()),
     "mine": (_("mine"), lambda enquiries, user: enquiries.mine(user)),
-    SOON: (_("soon"), lambda enquiries, user: enquiries.running_out(by=warned_until(timezone.now()))),
+    SOON: (pgettext_lazy("desk: a promise runs out", "soon"), _running_out_soon),
     OVERDUE: (_("overdue"), lambda enquiries, user: enquiries.overdue()),
     "worse": (_("got worse"), lambda enquiries, user: enquiries.worse()),
     "waiting": (_("waiting"), lambda enquiries, user: enquiries.waiting()),

@@ -13,7 +13,7 @@ from support.admin.desk_cards import enquiry_cards
 from support.admin.desk_filter import SPAM, DeskFilter, has_promise
 from support.admin.note_survives import signed_out_or
 from support.admin.reference_search import ReferenceSearch
-from support.models import Action, Enquiry, Message, Status
+from support.models import Action, Enquiry, Message, Status, Tombstone
 from support.models.enquiry import DESK_ORDER, QUARANTINE_ORDER
 from support.words import read_words
 
@@ -108,6 +108,8 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
             raise PermissionDenied
         enquiry = Enquiry.objects.select_related("assignee__user").filter(pk=object_id).first()
         if enquiry is None:
+            if Tombstone.objects.filter(pk=object_id).exists():
+                return pages.gone(request, object_id)
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         try:
             words = read_words(enquiry, by=request.user, where=pages.WHERE)

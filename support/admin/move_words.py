@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from support.actions import triage
 from support.actions.closing import Obstacle, silent_until
@@ -16,7 +17,7 @@ BUTTONS = {
     Status.TRIAGED: _("Mark as triaged"),
     Status.WAITING: _("Wait for the person"),
     Status.ANSWERED: _("Mark as answered"),
-    Status.CLOSED: _("Close"),
+    Status.CLOSED: pgettext_lazy("an enquiry", "Close"),
     Status.SUSPECTED_SPAM: _("Put aside as suspected spam"),
     Status.DUPLICATE: _("Mark as duplicate"),
 }

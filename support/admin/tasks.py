@@ -71,7 +71,10 @@ def _red_flag(enquiry: Enquiry, words: Words, user) -> Task | None:
     not_urgent = ReadNotUrgent.offer(user, enquiry)
     text = _("A word suggests it. Only you can tell: please read the message first.")
     if not urgent:
-        text = f"{text} {_('Triage sets the urgency: tell them if it is urgent.')}"
+        text = _(
+            "A word suggests it. Only you can tell: please read the message first. "
+            "Who has it, or triage, sets the urgency: tell them if it is urgent."
+        )
     return Task(
         title=_("Suspected red flag."),
         text=text,

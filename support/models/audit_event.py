@@ -3,13 +3,14 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Action(models.TextChoices):
     """What can be done to an enquiry."""
 
     # by the person who asks
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("an act", "received")
     CAME_BACK = "came-back", _("came back with reference and code")
     WROTE = "wrote", _("wrote again")
     RESPONDED = "responded", _("responded to an answer")
