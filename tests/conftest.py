@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
+from config.catalogues import compile_catalogues
 from config.groups import create_groups
 from courses.groups import GROUPS as EDITING_GROUPS
 from support.audit import install_triggers, remove_triggers
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items) -> None:
 def static_files() -> None:
     """Collect the static files once: a template that names one that is missing fails, as it would in production."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """Compile the words of the interface once, as a start does."""
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session", autouse=True)
