@@ -26,6 +26,15 @@ FUNCTIONS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), CONTEXT),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), CONTEXT_PLURAL),
 }
+HEADER = """\
+# The words of the interface in Traditional Chinese as written in Hong Kong.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: zh_Hant\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -87,15 +96,12 @@ def update() -> None:
 
 
 def write(app: str, catalogue: Catalog) -> None:
-    """Write a catalogue so that the same words always give the same bytes."""
-    catalogue.header_comment = "# The words of the interface in Traditional Chinese as written in Hong Kong."
-    catalogue.mime_headers  # noqa: B018 - fills the header before it is frozen below
-    path = file_of(app)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a catalogue so that the same words always give the same bytes: sorted, without dates and lines."""
     text = io.BytesIO()
     write_po(text, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=True)
-    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_Hant\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
-    path.write_text(f"{catalogue.header_comment}\n{header}{text.getvalue().decode()}", encoding="utf-8")
+    path = file_of(app)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER + text.getvalue().decode(), encoding="utf-8")
 
 
 def problems() -> Iterator[str]:
