@@ -5,7 +5,7 @@ PYTHON ?= python3
 # More words for pytest: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format clean
+.PHONY: help run test test-fast check format messages clean
 .SILENT:
 
 help: ## say what there is
@@ -21,11 +21,14 @@ test: tools ## everything: linters, checks, tests on SQLite and PostgreSQL, brow
 test-fast: tools ## the tests on SQLite, without the browser
 	exec .venv/bin/python -m scripts.check test-fast $(ARGS)
 
-check: tools ## linters and Django's own checks
+check: tools ## linters, catalogues and Django's own checks
 	exec .venv/bin/python -m scripts.check check
 
 format: tools ## format Python and templates
 	exec .venv/bin/python -m scripts.check format
+
+messages: tools ## bring the catalogues of the interface up to date with the code; then translate what is new
+	exec .venv/bin/python -m scripts.messages update
 
 clean: ## remove what can be made again; var/ holds what people wrote and stays
 	rm -rf .venv .pytest_cache .ruff_cache

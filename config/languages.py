@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 CODES = tuple(code for code, _ in settings.LANGUAGES)
+# What `lang` says of our words (BCP 47): spelling and characters are Hong Kong's.
+TAGS = {"en": "en-HK", "zh-hant": "zh-Hant-HK"}
 
 
 def from_path(path: str) -> str | None:

@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from config.catalogues import compile_catalogues
 from courses.models import Course
 
 HOST = "127.0.0.1"
@@ -48,11 +49,12 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def prepare() -> None:
-    """Migrate, load the shipped course into a database that holds none, and collect the static files."""
+    """Bring database, static files and catalogues up to date; load the shipped course if there is none."""
     call_command("migrate", interactive=False, verbosity=0)
     if not Course.objects.exists():
         call_command("import_course", str(SHIPPED_COURSE))
     call_command("collectstatic", interactive=False, verbosity=0)
+    compile_catalogues()
 
 
 def same_settings() -> str:

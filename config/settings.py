@@ -101,6 +101,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 TIME_ZONE = env.zone("TIME_ZONE", default="Asia/Hong_Kong")
 USE_TZ = True
+# Compiled at the start from <app>/locale; see config.catalogues.
+CATALOGUES = DATA_DIR / "locale"
+LOCALE_PATHS = [CATALOGUES / app for app in ("config", "courses", "support")]
 FORMAT_MODULE_PATH = "config.formats"
 
 # --- Static files --------------------------------------------------------------------------------

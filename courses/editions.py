@@ -9,15 +9,15 @@ from itertools import islice
 
 from django.conf import settings
 
-from courses import markdown
+from courses import markdown, translations
 from courses.interchange import records
 from courses.interchange.records import Shape, canonical, digest
 from courses.interchange.writer import as_record
-from courses.models import SOURCE_LANGUAGE, Claim, Correction, Course, Edition, Lesson, Reference, Term
+from courses.models import SOURCE_LANGUAGE, Claim, Correction, Course, Edition, Lesson, Reference, SourceChange, Term
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 BATCH = 200  # lessons in memory at a time
-_NOT_SHOWN = {"position", "note"}  # the order is; a note is for editors
+_NOT_SHOWN = {"position", "note", "made_from"}  # the order is; a note is for editors; what it means is, as `moved`
 
 
 @dataclass
@@ -88,17 +88,20 @@ class _Around:
         references = Reference.objects.filter(key__in=(linked["ref"] | cited) - {None})
         self.references = {reference.key: as_record(reference) for reference in references}
         self.terms = {term.key: term for term in Term.objects.filter(key__in=linked["term"]).with_texts()}
+        self.said = translations.wordings(SourceChange.objects.about(lessons))
 
     def shown(self, lesson: Lesson, language: str) -> dict:
         """Return what a reader of `language` sees of a lesson."""
         text = lesson.text_in(language)
         document = self.documents[text.pk]
-        claims = [self.claims[key] for key in document.keys("claim") if key in self.claims]
+        moved, named = self._moved(lesson, language)
+        claims = [self.claims[key] for key in {**dict.fromkeys(document.keys("claim")), **named} if key in self.claims]
         rungs = [rung for ladder in lesson.ladders.all() for rung in ladder.rungs_upwards]
         cited = {source.reference_id for claim in claims for source in claim.sources.all()}
         cited |= {*document.keys("ref"), *(rung.reference_id for rung in rungs)}
-        return {
-            "text": canonical({name: getattr(text, name) for name in records.LESSON_TEXT.fields}),
+        names = [name for name in records.LESSON_TEXT.fields if name not in _NOT_SHOWN]
+        return ({"moved": moved} if moved else {}) | {
+            "text": canonical({name: getattr(text, name) for name in names}),
             "figure": lesson.figure,
             # the lesson that a claim belongs to is for editors
             "claims": [_shown(claim, records.CLAIM, language) | {"lesson": None} for claim in claims],
@@ -107,6 +110,18 @@ class _Around:
             "references": [self.references[key] for key in sorted(self.references.keys() & cited)],
             "terms": [_explained(self.terms[key], language) for key in document.keys("term") if key in self.terms],
         }
+
+    def _moved(self, lesson: Lesson, language: str) -> tuple[list[list], dict[str, None]]:
+        """Return the sections whose source has moved on, as readers meet them, and the claims of what they see."""
+        pair = translations.pair_of(lesson, language, parse=lambda text: self.documents[text.pk])
+        found = pair.standings(self.claims, self.said) if pair else []
+        found = [each for each in found if each.standing != translations.Standing.CURRENT]
+        named = dict.fromkeys(key for each in found if each.shows_source for key in pair.claim_keys(each.name))
+        moved = [
+            [each.name, each.standing, each.present if each.shows_source else "", pair.is_withheld(each, self.claims)]
+            for each in found
+        ]
+        return moved, named
 
 
 def _explained(term: Term, language: str) -> dict:

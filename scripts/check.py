@@ -36,6 +36,7 @@ LINTERS = [
     Step("djlint format", (PYTHON, "-m", "djlint", "--quiet", "--check", "templates")),
     Step("djlint lint", (PYTHON, "-m", "djlint", "--quiet", "--lint", "templates")),
 ]
+CATALOGUES = [Step("catalogues", (PYTHON, "-m", "scripts.messages", "check"))]
 DJANGO = [
     Step("migrations match the models", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Step("system checks", (*MANAGE, "check", "--fail-level", "WARNING")),
@@ -87,7 +88,7 @@ def run_all(steps: list[Step], environment: dict[str, str]) -> None:
 def run_everything(words: list[str], environment: dict[str, str]) -> None:
     """Linters, Django's checks, tests and journeys on both databases; without what the machine lacks."""
     missing = prepare_machine()
-    run_all([*LINTERS, *DJANGO], environment)
+    run_all([*LINTERS, *CATALOGUES, *DJANGO], environment)
     browser = all(LOST[package] != JOURNEYS for package in missing)
     kinds = [False, True] if browser else [False]
     run_all([pytest_on("SQLite", words, journeys=kind) for kind in kinds], environment)
@@ -111,7 +112,7 @@ def main(goal: str, words: list[str]) -> None:
     goals = {
         "test": lambda environment: run_everything(words, environment),
         "test-fast": lambda environment: run_all([pytest_on("SQLite", words, journeys=False)], environment),
-        "check": lambda environment: run_all([*LINTERS, *DJANGO], environment),
+        "check": lambda environment: run_all([*LINTERS, *CATALOGUES, *DJANGO], environment),
         "format": lambda environment: run_all(FORMATTERS, environment),
     }
     try:

@@ -9,8 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
+from config.catalogues import compile_catalogues
 from config.groups import create_groups
 from courses.groups import GROUPS as EDITING_GROUPS
+from courses.models.version import GUARD
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
@@ -34,6 +36,12 @@ def static_files() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """Compile the words of the interface once, as a start does."""
+    compile_catalogues()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """Hash passwords in no time; the slow hash of production is Django's to test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -43,12 +51,14 @@ _empty_database = TransactionTestCase._fixture_teardown
 
 
 def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
-    """Empty the database after a test that commits, the audit too; then make again what the migrations made."""
+    """Empty the database after a test that commits, audit and versions too; then make again what the migrations made."""
     remove_triggers(connection)
+    GUARD.remove(connection)
     try:
         _empty_database(case)
     finally:
         install_triggers(connection)
+        GUARD.install(connection)
     create_groups(apps, DESK_GROUPS | EDITING_GROUPS)
     plant(apps)
 

@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.admin.in_use import NamedInLessons
 from courses.admin.parts import SharedEditorAdmin, TextInline, words
 from courses.interchange.fields import LANGUAGES
+from courses.listing import listed
 from courses.models import SOURCE_LANGUAGE, Term, TermText
 
 TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE_LANGUAGE]
@@ -57,9 +59,9 @@ class TermAdmin(NamedInLessons, SharedEditorAdmin):
     @admin.display(description=_("translation"))
     def translation(self, term: Term) -> str:
         """The names in the other languages."""
-        return ", ".join(text.name for text in term.texts.all() if text.language in TRANSLATIONS)
+        return listed(text.name for text in term.texts.all() if text.language in TRANSLATIONS)
 
-    @admin.display(description=_("checked"), boolean=True)
+    @admin.display(description=pgettext_lazy("yes or no", "checked"), boolean=True)
     def is_checked(self, term: Term) -> bool:
         """Tell whether every translation is confirmed, and there is one."""
         texts = [text for text in term.texts.all() if text.language in TRANSLATIONS]

@@ -4,9 +4,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_ticked
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from courses.listing import listed, listed_html
 from courses.models import Lesson, Use
 
 
@@ -44,8 +46,8 @@ class NamedInLessons(admin.ModelAdmin):
         ]
         if not rows:
             return _("No lesson.")
-        lessons = format_html_join(", ", '<a href="{}">{}</a>', rows)
-        return format_html("{}. {}", lessons, _("To delete it, take it out of these texts first."))
+        lessons = listed_html('<a href="{}">{}</a>', rows)
+        return format_html(_("{lessons}. To delete it, take it out of these texts first."), lessons=lessons)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Nobody may delete what a lesson names."""
@@ -59,6 +61,9 @@ class NamedInLessons(admin.ModelAdmin):
         if not named:
             return delete_ticked(self, request, queryset)
         message = _("Nothing was deleted. Lessons name %(named)s. Take it out of these texts first.")
-        places = "; ".join(f"“{thing}” ({', '.join(map(str, lessons))})" for thing, lessons in named.items())
+        places = pgettext("between two groups of a list", "; ").join(
+            _("“%(thing)s” (%(lessons)s)") % {"thing": thing, "lessons": listed(lessons)}
+            for thing, lessons in named.items()
+        )
         self.message_user(request, message % {"named": places}, messages.ERROR)
         return None

@@ -10,6 +10,7 @@ from courses.admin.lesson_text import LessonTextForm, LessonTextFormSet
 from courses.admin.parts import CourseEditorAdmin, KeepsAddress, NamedWithCourse, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.admin.publishing import doubts_by_text, tell
+from courses.admin.translations import stale_links
 from courses.models import Lesson, LessonText, State
 from courses.views import found
 from courses.views.lesson import render_lesson
@@ -32,8 +33,9 @@ class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     search_fields = ("slug", "texts__title", "texts__takeaway", "texts__body")
     autocomplete_fields = ("course", "module")
     ordering = ("course__slug", "position")
-    readonly_fields = ("unanswered",)
+    readonly_fields = ("unanswered", "moved_on")
     inlines = (LessonTextInline,)
+    outside = ("made_from", "answers")
 
     def get_queryset(self, request):
         """Return lessons with what a list and their own name show."""
@@ -60,6 +62,13 @@ class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
             for doubt in found
         ]
         items = format_html_join("", '<li>{} <a href="{}">{}</a></li>', rows)
+        return format_html("<ul>{}</ul>", items) if rows else ""
+
+    @admin.display(description=_("sections whose English has moved on"))
+    def moved_on(self, lesson: Lesson) -> str:
+        """How many there are in each translation, and the way to their page."""
+        rows = stale_links(lesson) if lesson.pk else []
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
         return format_html("<ul>{}</ul>", items) if rows else ""
 
     def save_related(self, request, form, formsets, change) -> None:

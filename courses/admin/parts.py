@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils.text import Truncator
 
 from courses.actions.editions import record_edition, record_editions
+from courses.admin.history import WithHistory
 from courses.admin.wording_form import WordingForm
 from courses.models import SOURCE_LANGUAGE, Course
 
@@ -39,7 +40,7 @@ class EditorAdmin(admin.ModelAdmin):
         return *found, (set() if protected else perms_needed), protected
 
 
-class CourseEditorAdmin(EditorAdmin):
+class CourseEditorAdmin(WithHistory, EditorAdmin):
     """A part of a course: a write that readers can see makes the next edition, in the same transaction."""
 
     def course_of(self, thing) -> Course:
@@ -68,7 +69,7 @@ class CourseEditorAdmin(EditorAdmin):
             record_edition(course=course)
 
 
-class SharedEditorAdmin(EditorAdmin):
+class SharedEditorAdmin(WithHistory, EditorAdmin):
     """What any course may show: a write makes the next edition of each that shows it, in the same transaction."""
 
     def save_related(self, request, form, formsets, change) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from courses.admin.parts import FIELDS, CourseEditorAdmin
+from courses.admin.translations import StaleTranslations
 from courses.checks.doubts import Doubt, doubts
 from courses.checks.stored import stored_texts
 from courses.models import Course, LessonText, WarningAnswer, WarningCode
@@ -42,13 +43,14 @@ class AnswerInline(admin.StackedInline):
 
 
 @admin.register(LessonText)
-class LessonTextAdmin(CourseEditorAdmin):
+class LessonTextAdmin(StaleTranslations, CourseEditorAdmin):
     """Answers to warnings; the text itself is edited with its lesson."""
 
     list_display = ("lesson", "language", "title")
     search_fields = ("lesson__slug", "title")
     fields = readonly_fields = ("lesson", "language", "title")
     inlines = (AnswerInline,)
+    outside = ("title", "takeaway", "body", "made_from")
 
     def course_of(self, thing: LessonText) -> Course:
         """Return the course of the text's lesson."""

@@ -5,6 +5,7 @@ from courses.interchange.answers import read_answers
 from courses.interchange.faults import Sheet
 from courses.interchange.fields import LANGUAGES, check, read_record
 from courses.interchange.files import MARKDOWN_LIMIT, Folder
+from courses.interchange.made_from import FIELDS, read_made_from
 from courses.interchange.records import CourseFolder, Located, canonical
 from courses.models import SOURCE_LANGUAGE, Lesson, LessonText
 
@@ -70,7 +71,7 @@ def _read(folder: Folder, name: str, slug: str) -> Located | None:
     front, body, body_line = parts
     language = name.split("/")[1]
     block = yaml_lines.load(sheet, front, offset=1)
-    also = ("figure",) if language == SOURCE_LANGUAGE else ()
+    also = ("figure",) if language == SOURCE_LANGUAGE else FIELDS
     record = None if block is None else read_record(sheet, block, records.LESSON_TEXT, also=also, line=2)
     check(sheet, body_line, "text", _BODY, body)
     if record is None:
@@ -78,6 +79,8 @@ def _read(folder: Folder, name: str, slug: str) -> Located | None:
     block.lines["body"] = body_line
     identity = {"lesson": slug, "language": language}
     text = {"body": body, "answers": read_answers(sheet, block)}
+    if language != SOURCE_LANGUAGE:
+        text["made_from"] = read_made_from(sheet, block)
     return Located(record | identity | canonical(text), name, block)
 
 

@@ -15,6 +15,7 @@ from courses.interchange.faults import Fault, FolderError, Sheet
 from courses.interchange.fields import check, is_required, read_keys, read_record
 from courses.interchange.files import Folder
 from courses.interchange.lesson_files import read_lesson_files
+from courses.interchange.made_from import translation_faults
 from courses.interchange.records import CourseFolder, Located, Shape, canonical
 from courses.interchange.yaml_lines import Block, Items
 from courses.models import Lesson, Reference
@@ -52,6 +53,7 @@ def examine_folder(path: str | Path, *, track: Track = untracked) -> tuple[Cours
         found.rungs = [rung for ladder in found.ladders for rung in _rungs(folder, ladder)]
     read_lesson_files(folder, found, track)
     folder.faults.extend(cross_faults(folder, found, track))
+    folder.faults.extend(translation_faults(found))
     folder.faults.extend(content_faults(found))
     return found, folder.faults
 

@@ -40,8 +40,8 @@ class Shape:
 
     `fields` are columns of `model` and `words` columns of `words_model`, under the same names; a column that
     is a foreign key holds the key of a record. `links` name other records; `derived` are those that follow
-    from where the record stands, so that no file gives them. `identity` is what a record is recognised by;
-    rows of other records point to it when it `is_linked`.
+    from where the record stands, or that only some files give: the shape does not say how they are read.
+    `identity` is what a record is recognised by; rows of other records point to it when it `is_linked`.
     """
 
     model: type[Model]
@@ -78,9 +78,9 @@ LESSON = Shape(Lesson, ("slug",), ("slug", "position", "figure"), links=("module
 LESSON_TEXT = Shape(
     LessonText,
     ("lesson", "language"),
-    ("language", "title", "takeaway", "body"),
+    ("language", "title", "takeaway", "body", "made_from"),
     links=("lesson", "answers"),
-    derived=("language", "body", "lesson"),
+    derived=("language", "body", "lesson", "made_from"),
 )
 REFERENCE = Shape(
     Reference,

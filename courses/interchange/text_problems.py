@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from courses import markdown
 from courses.markdown import Problem
+from courses.translations.digests import OPENING, name_of
 from courses.uses import MAX_KEY
 
 MAX_WORDS = 600
@@ -16,13 +17,18 @@ def text_problems(body: str, known: Mapping[str, Collection[str]]) -> list[Probl
     `known` holds the keys that exist: of claims as "claim", of references as "ref", of terms as "term".
     """
     document = markdown.parse(body)
-    found = [*document.problems, *_dead_links(document, known), *_long_keys(document), *_length(document)]
+    found = [*document.problems, *_dead_links(document, known), *_bad_keys(document), *_length(document)]
     return sorted(found, key=lambda problem: problem.line)
 
 
 def section_keys(body: str) -> set[str]:
     """Return the keys of the sections of a lesson's text."""
     return {section.key for section in markdown.parse(body).sections if section.key}
+
+
+def section_names(body: str) -> dict[str, int]:
+    """Return the line of each section by the name that translations know it by, in order."""
+    return {name_of(section): section.line for section in markdown.parse(body).sections}
 
 
 def introduction_problems(text: str) -> list[Problem]:
@@ -42,8 +48,11 @@ def _dead_links(document: markdown.Document, known: Mapping[str, Collection[str]
             yield Problem(link.line, f"unknown-{link.kind}", message)
 
 
-def _long_keys(document: markdown.Document) -> Iterator[Problem]:
+def _bad_keys(document: markdown.Document) -> Iterator[Problem]:
     for section in document.sections:
+        if section.key == OPENING:
+            message = f"“{OPENING}” is what stands before the first heading. Give this section another key."
+            yield Problem(section.line, "reserved-section-key", message)
         if len(section.key) > MAX_KEY:
             message = f"The key of this section is longer than {MAX_KEY} characters. Shorten it."
             yield Problem(section.line, "long-section-key", message)

@@ -5,7 +5,7 @@ and section keys as `## Heading {#key}`. `parse` finds the links and what is wro
 renders it to HTML that an allow-list sanitiser has passed. A text with problems still renders, harmlessly.
 """
 
-from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, parse
+from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, keys_in, parse
 from courses.markdown.rendering import Citation, Page, RenderedSection, render_plain
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RenderedSection",
     "Section",
     "count_words",
+    "keys_in",
     "parse",
     "render_plain",
 ]

@@ -6,6 +6,7 @@ from copy import copy
 from django.utils.translation import ngettext
 from markdown_it.token import Token
 
+from courses.listing import listed
 from courses.markdown.parsing import our_link
 
 
@@ -44,7 +45,7 @@ def _paragraph(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[To
 
 
 def _fold(away: list[str], claims: Mapping[str, object]) -> Token:
-    kinds = ", ".join(dict.fromkeys(str(claims[key].get_level_display()) for key in away))
+    kinds = listed(dict.fromkeys(claims[key].get_level_display() for key in away))
     count = ngettext("%(count)d statement folded: %(kinds)s", "%(count)d statements folded: %(kinds)s", len(away))
     return Token("fold_open", "details", 1, content=count % {"count": len(away), "kinds": kinds}, block=True)
 

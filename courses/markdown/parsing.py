@@ -81,6 +81,12 @@ def our_link(token: Token) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
+def keys_in(tokens: Sequence[Token], kind: str) -> list[str]:
+    """Return the keys that links of `kind` name within `tokens`, each once, in order."""
+    links = (our_link(child) for token in tokens for child in token.children or ())
+    return list(dict.fromkeys(key for found, key in links if found == kind))
+
+
 def parse(text: str) -> Document:
     """Return the sections, links, problems and length of a Markdown `text`; never raises for a bad one."""
     text = _NOT_TEXT.sub("", text)

@@ -9,10 +9,11 @@ import nh3
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, pgettext
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from config.languages import TAGS
 from courses.markdown.folding import claims_in, folded
 from courses.markdown.parsing import Document, Section, our_link, parse, parser
 
@@ -20,7 +21,7 @@ _TAGS = {
     *("p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "details", "summary"),
     *("h2", "h3", "h4", "a", "em", "strong", "small", "span", "sup"),
 }
-_ATTRIBUTES = {"a": {"href"}, "span": {"data-claim", "data-evidence"}, "*": {"id"}}
+_ATTRIBUTES = {"a": {"href"}, "span": {"data-claim", "data-evidence"}, "*": {"id", "lang"}}
 _CLASSES = {
     "a": {"badge", "term"},
     "details": {"folded"},
@@ -72,12 +73,19 @@ class Page:
         self.citations: dict[str, Citation] = {}
         self.shown: list[str] = []  # keys of the claims, in order of their first place
         self._closing: list[str] = []  # what ends each link that is open
+        self._lang = SafeString()  # the attribute of our own words where the document is in another language
 
-    def render(self, document: Document) -> list[RenderedSection]:
-        """Return the sections of `document`; references go on being numbered from the last one."""
-        return [self._section(part) for part in document.sections]
+    def render(self, document: Document, language: str = "") -> list[RenderedSection]:
+        """Return the sections of `document`; references go on being numbered from the last one.
 
-    def _section(self, part: Section) -> RenderedSection:
+        `language` is the document's: where the page is in another one, our own words in it say so.
+        """
+        return [self.render_section(part, language) for part in document.sections]
+
+    def render_section(self, part: Section, language: str = "") -> RenderedSection:
+        """Return one section of a document in `language`: where a page shows passages of several documents."""
+        is_other = language not in {"", get_language()}
+        self._lang = format_html(' lang="{}"', TAGS[get_language()]) if is_other else SafeString()
         keys = claims_in(part.tokens, self.claims)
         is_folded = self.people_only and bool(keys) and not any(self.claims[key].stays_for_people for key in keys)
         return RenderedSection(part.key, part.title, self._html(part.tokens), is_folded)
@@ -90,7 +98,7 @@ class Page:
 
     def _html(self, tokens: Sequence[Token]) -> SafeString:
         shown = folded(tokens, self.claims) if self.people_only else tokens
-        return _clean(_renderer().render(list(shown), parser().options, {"page": self}))
+        return _clean(_renderer().render(list(shown), parser().options, {"page": self, "lang": self._lang}))
 
     def open_link(self, token: Token) -> str:
         """Return what begins a link; what ends it is kept for `close_link`."""
@@ -115,8 +123,9 @@ class Page:
         if key not in self.references:
             return "", ""
         citation = self.cite(key)
-        number = '<sup class="cite"><a id="{}" href="#ref-{}"><span class="visually-hidden">{} </span>{}</a></sup>'
-        return format_html(number, citation.places[-1], key, gettext("Reference"), citation.number), ""
+        number = '<sup class="cite"><a id="{}" href="#ref-{}"{}><span class="visually-hidden">{} </span>{}</a></sup>'
+        words = pgettext("a published source", "Reference")
+        return format_html(number, citation.places[-1], key, self._lang, words, citation.number), ""
 
     def _claim(self, key: str, token: Token) -> tuple[str, str]:
         claim = self.claims.get(key)
@@ -128,12 +137,14 @@ class Page:
             identity = format_html(' id="claim-{}"', key)
         opening = format_html('<span class="claim"{} data-claim="{}" data-evidence="{}">', identity, key, claim.level)
         if token.meta.get("folded"):
-            opening += format_html('<span class="folded">{}</span>', gettext("A statement is folded here:"))
+            opening += format_html(
+                '<span class="folded"{}>{}</span>', self._lang, gettext("A statement is folded here:")
+            )
         return opening, format_html("</span> {}{}", self._badge(key, claim), self._stale(claim))
 
     def _badge(self, key: str, claim) -> str:
-        badge = '<a class="badge" href="#note-{}"><span class="visually-hidden">{} </span>{}</a>'
-        return format_html(badge, key, gettext("Evidence:"), claim.get_level_display())
+        badge = '<a class="badge" href="#note-{}"{}><span class="visually-hidden">{} </span>{}</a>'
+        return format_html(badge, key, self._lang, gettext("Evidence:"), claim.get_level_display())
 
     def _stale(self, claim) -> str:
         if self.day is None or not claim.is_stale(self.day):
@@ -141,8 +152,10 @@ class Page:
         since = date_format(claim.checked, "DATE_FORMAT")
         if claim.safety_critical:
             words = gettext("Ask your doctor before you rely on this: it was not checked again since %s.") % since
-            return format_html(' <strong class="stale">{}</strong>', words)
-        return format_html(' <small class="stale">{}</small>', gettext("not checked again since %s") % since)
+            return format_html(' <strong class="stale"{}>{}</strong>', self._lang, words)
+        return format_html(
+            ' <small class="stale"{}>{}</small>', self._lang, gettext("not checked again since %s") % since
+        )
 
 
 def render_plain(text: str) -> SafeString:
@@ -161,7 +174,7 @@ def _renderer() -> RendererHTML:
         "link_open": lambda tokens, at, options, env: env["page"].open_link(tokens[at]),
         "link_close": lambda tokens, at, options, env: env["page"].close_link(),
         "fold_open": lambda tokens, at, options, env: format_html(
-            '<details class="folded"><summary>{}</summary>', tokens[at].content
+            '<details class="folded"><summary{}>{}</summary>', env["lang"], tokens[at].content
         ),
         "fold_close": lambda tokens, at, options, env: "</details>",
     }

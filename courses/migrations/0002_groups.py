@@ -3,7 +3,19 @@
 from django.db import migrations
 
 from config.groups import create_groups
-from courses.groups import GROUPS
+
+_MODELS = (
+    *("course", "coursetext", "module", "moduletext", "lesson", "lessontext", "warninganswer"),
+    *("claim", "claimtext", "claimreference", "reference", "term", "termtext"),
+    *("correction", "correctiontext", "ladder", "laddertext", "rung", "rungtext"),
+)
+# As the table stood then: later permissions do not exist yet.
+GROUPS = {
+    "editor": (
+        *(f"courses.{verb}_{model}" for model in _MODELS for verb in ("add", "change", "delete", "view")),
+        "courses.view_edition",
+    ),
+}
 
 
 def forwards(apps, schema_editor):

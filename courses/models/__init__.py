@@ -10,7 +10,9 @@ from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.text import SOURCE_LANGUAGE
+from courses.models.translation import Kind, SourceChange, TranslationCheck
 from courses.models.use import Use
+from courses.models.version import Version, VersionKind
 from courses.models.warning_answer import WarningAnswer, WarningCode
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Course",
     "CourseText",
     "Edition",
+    "Kind",
     "Ladder",
     "LadderText",
     "Lesson",
@@ -34,11 +37,15 @@ __all__ = [
     "Reference",
     "Rung",
     "RungText",
+    "SourceChange",
     "State",
     "Step",
     "Term",
     "TermText",
+    "TranslationCheck",
     "Use",
+    "Version",
+    "VersionKind",
     "WarningAnswer",
     "WarningCode",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.text import HasTexts, KeyField, TextRow
 
@@ -42,7 +43,9 @@ class TermText(TextRow):
     name = models.CharField(_("name"), max_length=200)
     definition = models.TextField(_("definition"), max_length=1000, blank=True)
     checked = models.BooleanField(
-        _("checked"), default=False, help_text=_("A nurse from Hong Kong has confirmed the wording.")
+        pgettext_lazy("yes or no", "checked"),
+        default=False,
+        help_text=_("A nurse from Hong Kong has confirmed the wording."),
     )
 
     class Meta:

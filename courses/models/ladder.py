@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.course import Course
 from courses.models.lesson import Lesson
@@ -90,7 +91,7 @@ class Rung(HasTexts):
     ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="rungs")
     step = models.CharField(_("step"), max_length=20, choices=Step.choices)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, default=Answer.NOT_KNOWN)
-    checked = models.DateField(_("checked"))
+    checked = models.DateField(pgettext_lazy("a day", "checked"))
     reference = models.ForeignKey(
         Reference, on_delete=models.PROTECT, null=True, blank=True, related_name="rungs", to_field="key"
     )

@@ -54,6 +54,7 @@ class Lesson(Published, HasTexts):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         ordering = ["course", "position", "slug"]
+        permissions = [("translate_lesson", _("Can say that a translation follows its source"))]
         constraints = [
             models.UniqueConstraint(fields=["course", "slug"], name="lesson_slug_once_a_course"),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="lesson_state_is_known"),
@@ -100,6 +101,13 @@ class LessonText(Imported, TextRow):
         help_text=_(
             "Markdown with [sentence](claim:key), [](ref:key) and [word](term:key); sections as ## Heading {#key}."
         ),
+    )
+    made_from = models.JSONField(
+        _("made from"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Of a translation: the fingerprint of the source section that each section was made from."),
     )
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 

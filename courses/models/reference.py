@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.text import Imported, KeyField
 
@@ -48,7 +49,7 @@ class Reference(Imported):
     )
 
     class Meta:
-        verbose_name = _("reference")
+        verbose_name = pgettext_lazy("a published source", "reference")
         verbose_name_plural = _("references")
         ordering = ["key"]
         constraints = [

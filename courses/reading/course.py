@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from courses import markdown
-from courses.models import Course, CourseText, Edition, Lesson, LessonText, Module
+from courses.models import SOURCE_LANGUAGE, Course, CourseText, Edition, Lesson, LessonText, Module
 from courses.reading.seen import courses_to_see, lessons_to_see
 from courses.reading.sources import Entry, LessonBody, Sources, minutes
+from courses.reading.translated import LessonWords
 from courses.reading.words import Explained
 
 
@@ -26,6 +27,7 @@ class ModuleCard:
 
     module: Module
     title: str
+    language: str
     number: int
     lessons: list[LessonCard]
 
@@ -67,9 +69,9 @@ class CoursePage:
     @cached_property
     def printed(self) -> list["LessonBody"]:
         """Every lesson rendered for one page, references numbered through all of them."""
-        documents = {card.lesson.pk: markdown.parse(card.text.body) for card in self.lessons}
-        sources = Sources(self.course, documents, self.language)
-        return [LessonBody(card.lesson, card.text, documents[card.lesson.pk], sources) for card in self.lessons]
+        lessons = [LessonWords(card.lesson, self.language) for card in self.lessons]
+        sources = Sources(self.course, lessons, self.language)
+        return [LessonBody(words, sources) for words in lessons]
 
     @property
     def references(self) -> list[Entry]:
@@ -103,10 +105,13 @@ def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
         card = LessonCard(lesson, text, number, minutes(markdown.parse(text.body).words))
         cards.setdefault(lesson.module_id, []).append(card)
     modules = [module for module in course.modules.prefetch_related("texts") if module.pk in cards]
-    return [
-        ModuleCard(module, getattr(module.text_in(language), "title", module.key), number, cards[module.pk])
-        for number, module in enumerate(modules, start=1)
-    ]
+    return [_module(module, language, number, cards[module.pk]) for number, module in enumerate(modules, start=1)]
+
+
+def _module(module: Module, language: str, number: int, cards: list[LessonCard]) -> ModuleCard:
+    text = module.text_in(language)
+    title, words_in = (text.title, text.language) if text else (module.key, SOURCE_LANGUAGE)
+    return ModuleCard(module, title, words_in, number, cards)
 
 
 def reference_list(language: str) -> list[tuple[CoursePage, list[Entry]]]:

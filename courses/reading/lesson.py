@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from courses import markdown
 from courses.models import Correction, Course, CourseText, Lesson, LessonText
 from courses.reading.seen import courses_to_see, lessons_to_see
 from courses.reading.sources import Entry, LessonBody, Sources
+from courses.reading.translated import LessonWords, ShownSection
 from courses.reading.words import Explained
 
 
@@ -48,7 +48,7 @@ class LessonPage:
         return self.body.text
 
     @property
-    def headings(self) -> list[markdown.RenderedSection]:
+    def headings(self) -> list[ShownSection]:
         """The sections that have a heading: the contents of the lesson."""
         return [section for section in self.body.sections if section.title]
 
@@ -77,9 +77,8 @@ def lesson_page(
     if lesson is None or lesson.text_in(language) is None:
         return None
     lesson.course = course
-    text = lesson.text_in(language)
-    document = markdown.parse(text.body)
-    sources = Sources(course, {lesson.pk: document}, language, people_only=people_only)
+    words = LessonWords(lesson, language)
+    sources = Sources(course, [words], language, people_only=people_only)
     before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
     after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
     number, count = before.count() + 1, siblings.count()
@@ -90,7 +89,7 @@ def lesson_page(
         number=number,
         count=count,
         language=language,
-        body=LessonBody(lesson, text, document, sources),
+        body=LessonBody(words, sources),
         previous=_neighbour(before.reverse(), course, language),
         next=_neighbour(after, course, language),
         people_only=people_only,

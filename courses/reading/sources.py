@@ -1,6 +1,6 @@
 """What stands around the sentences of a lesson: claims, references, words and ladders."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -8,19 +8,21 @@ from django.utils import timezone
 from courses import markdown
 from courses.evidence import SENTENCES, Summary, summary
 from courses.models import (
+    SOURCE_LANGUAGE,
     Claim,
     ClaimText,
     Correction,
     Course,
     Ladder,
-    Lesson,
-    LessonText,
     Reference,
     Rung,
     RungText,
+    SourceChange,
     Term,
 )
-from courses.reading.words import explain
+from courses.reading.translated import LessonWords, Passage, ShownSection, render
+from courses.reading.words import Explained, explain
+from courses.translations import Wordings, wordings
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
 
@@ -55,22 +57,22 @@ class Numbers:
     """The survival figures of one statement, for who asks for them."""
 
     key: str
+    language: str
     statement: str
     figures: str
     does_not_show: str
 
 
 class Sources:
-    """What stands around some lessons of one course on one page; a fixed number of queries.
-
-    `documents` are the parsed lessons by the lesson's primary key.
-    """
+    """What stands around some lessons of one course on one page; a fixed number of queries."""
 
     def __init__(
-        self, course: Course, documents: Mapping[int, markdown.Document], language: str, *, people_only: bool = False
+        self, course: Course, lessons: Sequence[LessonWords], language: str, *, people_only: bool = False
     ) -> None:
+        documents = [document for words in lessons for document in words.documents]
+        pks = [words.lesson.pk for words in lessons]
         wanted = {
-            kind: list(dict.fromkeys(key for document in documents.values() for key in document.keys(kind)))
+            kind: list(dict.fromkeys(key for document in documents for key in document.keys(kind)))
             for kind in markdown.OURS
         }
         claims = Claim.objects.filter(course=course, key__in=wanted["claim"]).prefetch_related("texts", "sources")
@@ -80,14 +82,25 @@ class Sources:
         self.references = {ref.key: ref for ref in Reference.objects.filter(key__in={*wanted["ref"], *named})}
         terms = {term.key: term for term in Term.objects.filter(key__in=wanted["term"]).with_texts()}
         self.terms = {key: terms[key] for key in wanted["term"] if key in terms}
-        self.ladders = [
-            LadderShown(ladder, language) for ladder in Ladder.objects.filter(lesson__in=documents).with_rungs()
-        ]
-        self.corrections = list(Correction.objects.filter(lesson__in=documents))
-        self.explained = [explain(term, language) for term in self.terms.values()]
+        self.changes = _changes(pks, language)
+        self.ladders = [LadderShown(ladder, language) for ladder in Ladder.objects.filter(lesson__in=pks).with_rungs()]
+        self.corrections = list(Correction.objects.filter(lesson__in=pks))
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
         )
+        self._named: dict[str, None] = {}  # the terms that stand on the page
+
+    def passages(self, words: LessonWords) -> list[Passage]:
+        """Return what the page shows of a lesson; the terms in it are then explained."""
+        found = words.passages(self.claims, self.changes)
+        parts = [part for passage in found for part in passage.parts]
+        self._named |= dict.fromkeys(key for part in parts for key in markdown.keys_in(part.tokens, "term"))
+        return found
+
+    @property
+    def explained(self) -> list[Explained]:
+        """The terms that stand on the page, in order of first use."""
+        return [explain(self.terms[key], self.language) for key in self._named if key in self.terms]
 
     @property
     def entries(self) -> list[Entry]:
@@ -95,30 +108,45 @@ class Sources:
         cited = self.page.citations.values()
         return [Entry(citation.number, self.references[citation.key], citation.places) for citation in cited]
 
-    def note(self, key: str) -> Note:
-        """Return what stands behind the claim `key`."""
+    def note(self, key: str, language: str) -> Note:
+        """Return what stands behind the claim `key`, with its words in `language`."""
         claim = self.claims[key]
         numbers = {key: citation.number for key, citation in self.page.citations.items()}
         named = [source.reference_id for source in claim.sources.all()]
         return Note(
             claim=claim,
-            text=claim.text_in(self.language),
+            text=claim.text_in(language),
             explanation=SENTENCES[claim.level],
             references=[(numbers.get(key), self.references[key]) for key in named],
             is_stale=claim.is_stale(self.day),
         )
 
 
+def _changes(lessons: list[int], language: str) -> dict[tuple[int, str], Wordings]:
+    """Return what was said about changes of the sources of `lessons`, which only readers of a translation need."""
+    return {} if language == SOURCE_LANGUAGE else wordings(SourceChange.objects.about(lessons))
+
+
 class LessonBody:
     """The text of one lesson, rendered, with the statements that it is the first on its page to make."""
 
-    def __init__(self, lesson: Lesson, text: LessonText, document: markdown.Document, sources: Sources) -> None:
-        self.lesson, self.text, self.sources = lesson, text, sources
-        self.minutes = minutes(document.words)
-        self.claims = [sources.claims[key] for key in document.keys("claim") if key in sources.claims]
-        before = len(sources.page.shown)
-        self.sections = sources.page.render(document)
-        self._first_here = sources.page.shown[before:]
+    def __init__(self, words: LessonWords, sources: Sources) -> None:
+        self.lesson, self.text, self.sources = words.lesson, words.text, sources
+        self.minutes = minutes(words.document.words)
+        passages = sources.passages(words)
+        keys = [key for each in passages if each.main for key in markdown.keys_in(each.main.tokens, "claim")]
+        self.claims = [sources.claims[key] for key in dict.fromkeys(keys) if key in sources.claims]
+        self._first_here: dict[str, str] = {}  # the language of the section that makes the statement
+        self.sections = [self._rendered(passage) for passage in passages]
+
+    def _rendered(self, passage: Passage) -> ShownSection:
+        before = len(self.sources.page.shown)
+        made = render(passage, self.sources.page)
+        # Where the source stands in the place of a translation, the translated statement may be out of date too.
+        is_source = passage.language != self.text.language
+        language = passage.language if is_source else self.sources.language
+        self._first_here |= dict.fromkeys(self.sources.page.shown[before:], language)
+        return made
 
     @property
     def corrections(self) -> list[Correction]:
@@ -138,13 +166,17 @@ class LessonBody:
     @property
     def notes(self) -> list[Note]:
         """What stands behind each statement, in the order of the text; on a page with more lessons, each once."""
-        return [self.sources.note(key) for key in self._first_here]
+        return [self.sources.note(key, language) for key, language in self._first_here.items()]
 
     @property
     def numbers(self) -> list[Numbers]:
         """The survival figures of the lesson's statements."""
         texts = [(key, note.text) for key, note in zip(self._first_here, self.notes, strict=True)]
-        return [Numbers(key, text.statement, text.numbers, text.does_not_show) for key, text in texts if text.numbers]
+        return [
+            Numbers(key, text.language, text.statement, text.numbers, text.does_not_show)
+            for key, text in texts
+            if text.numbers
+        ]
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
-from courses.models import Term
+from courses.models import SOURCE_LANGUAGE, Term
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A term with its name and definition in the page's language and its name in the other one."""
+    """A term with its name and definition in the page's language and its name in the other one.
+
+    `checked` and `other_checked` are about the names; names in the source language need no confirmation.
+    """
 
     key: str
     name: str
+    language: str
+    checked: bool
     definition: str
     definition_language: str
     other_name: str
@@ -22,16 +27,18 @@ class Explained:
 def explain(term: Term, language: str) -> Explained:
     """Return a term as a page in `language` shows it."""
     text = term.text_in(language)
-    defined = next((row for row in (text, term.text_in("en")) if row and row.definition), text)
+    defined = next((row for row in (text, term.text_in(SOURCE_LANGUAGE)) if row and row.definition), text)
     other = term.text_in("zh-hant" if language == "en" else "en")
     return Explained(
         key=term.key,
         name=text.name,
+        language=text.language,
+        checked=text.checked or text.language == SOURCE_LANGUAGE,
         definition=defined.definition,
         definition_language=defined.language,
         other_name=other.name if other.language != text.language else "",
         other_language=other.language,
-        other_checked=other.checked or other.language == "en",
+        other_checked=other.checked or other.language == SOURCE_LANGUAGE,
         url=term.get_absolute_url(),
     )
 

@@ -23,11 +23,11 @@ def found(something):
 def page(request, template: str, context: dict, *, source=None) -> HttpResponse:
     """Render a reading page.
 
-    `source` is the main text row of the page. While its words are not in the page's language the page
-    is marked as a copy of the source: readers are told, search engines are sent to the original.
+    `source` is the main text row of the page; a page without one is in the language of its address. While the
+    row is in another language the page is marked as a copy: readers are told, search engines are sent to the original.
     """
     language = page_language()
-    text_language = source.language if source else "en"
+    text_language = source.language if source else language
     context |= {"language": language, "text_language": text_language, "is_untranslated": text_language != language}
     response = render(request, template, context)
     response["Cache-Control"] = "no-cache"

@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from courses import reading
+from courses.templatetags.reading import in_language
 from courses.views import page, page_language, require_safe
 
 
@@ -54,7 +55,8 @@ def _add(made: Atom1Feed, entry) -> None:
     day = datetime.combine(entry.correction.day, time(), timezone.get_default_timezone())
     text = entry.text
     parts = [(_("What was said:"), text.was), (_("What is said now:"), text.now), (_("Why:"), text.why)]
-    words = format_html_join("", "<p><b>{}</b> {}</p>", parts)  # Django writes the summary as HTML
+    rows = [(label, in_language(words, text.language)) for label, words in parts]
+    words = format_html_join("", "<p><b>{}</b> {}</p>", rows)  # Django writes the summary as HTML
     made.add_item(title=entry.text.now, link=url, description=words, unique_id=url, pubdate=day, updateddate=day)
 
 

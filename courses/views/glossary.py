@@ -15,4 +15,4 @@ def term(request, key):
     """One term and where the lessons use it."""
     shown = found(reading.term(key, page_language()))
     lessons = reference_pages.term_lessons(key, page_language())
-    return page(request, "courses/term.html", {"term": shown, "lessons": lessons})
+    return page(request, "courses/term.html", {"term": shown, "lessons": lessons}, source=shown)

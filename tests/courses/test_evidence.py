@@ -131,7 +131,8 @@ def test_editors_see_first_thing_what_falls_due(client):
     due = Claim.objects.due(by=today + timedelta(days=30))
     assert set(due.values_list("key", flat=True)) == {"late", "soon"}
     client.force_login(make_staff("editor", "editor"))
-    assert client.get("/admin/").context["desk_cards"] == [
+    cards = client.get("/admin/").context["desk_cards"]
+    assert [card for card in cards if "/claim/" in card["url"]] == [
         {
             "title": "Claims to check in the next 30 days",
             "count": 2,

@@ -11,6 +11,8 @@ from courses.interchange.faults import Fault, FolderError
 from courses.interchange.reader import read_folder
 from courses.interchange.records import CourseFolder
 
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+
 
 def _track(things, what: str):
     """Pass `things` on; on a terminal, show how far they are."""
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         except IntegrityError:
             message = "Somebody changed the course at the same moment. Nothing was imported; run the command again."
             raise CommandError(message) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was imported.", returncode=INTERRUPTED) from None
         if options["verbosity"]:
             self._warn(path, folder)
             self._say(folder.slug, report)

@@ -1,0 +1,99 @@
+"""What people say about a source that has moved on, and about the translation that follows it."""
+
+from django.db import transaction
+
+from courses.actions.editions import record_edition
+from courses.models import Claim, Kind, Lesson, LessonText, SourceChange, TranslationCheck
+from courses.translations import Pair, SectionStanding, pair_of, wordings
+
+
+class Moved(Exception):  # noqa: N818 - it is what happened, not an error
+    """The source or the translation is no longer what the person saw; nothing was written."""
+
+
+class NotAllowed(Exception):  # noqa: N818
+    """Nobody confirms what they have said themselves, nor what nobody has said."""
+
+
+@transaction.atomic
+def still_right(*, text: LessonText, section: str, by, seen: str | None = None) -> TranslationCheck | None:
+    """Record that the `section` of a translation follows its present source, as `by` has found.
+
+    `seen` is the fingerprint of the source that `by` has looked at; without it the present one is meant. Returns
+    the row that says so, None where the translation had it already. Raises Moved when the source is another by now,
+    or when one of the two texts has no such section.
+    """
+    text = _locked(text)
+    pair, found = _standing(text, section)
+    if found is None or found.name not in pair.own or not found.present or seen not in {None, found.present}:
+        raise Moved
+    if found.remembered == found.present:
+        return None
+    # The text has not changed, so its day stays.
+    LessonText.objects.filter(pk=text.pk).update(made_from={**text.made_from, section: found.present})
+    check = TranslationCheck.objects.create(
+        lesson=text.lesson,
+        language=text.language,
+        section=section,
+        before=found.remembered,
+        after=found.present,
+        said_by=by.get_username(),
+    )
+    record_edition(course=text.lesson.course)
+    return check
+
+
+@transaction.atomic
+def say(*, text: LessonText, section: str, before: str, after: str, kind: Kind, by) -> SourceChange | None:
+    """Record that `by` calls the change of the source of a `section` one of wording, or of meaning.
+
+    `before` and `after` are the fingerprints that `by` has seen compared for the translation `text`. Returns the
+    row, None where this was said last already. Raises Moved when the comparison is another by now.
+    """
+    text = _locked(text)
+    _, found = _standing(text, section)
+    if found is None or not before or (found.step or found.remembered, found.present) != (before, after):
+        raise Moved
+    change = {"lesson": text.lesson, "section": section, "before": before, "after": after}
+    last = SourceChange.objects.filter(**change).order_by("pk").last()
+    if last and last.kind == kind:
+        return None
+    made = SourceChange.objects.create(**change, kind=kind, said_by=by.get_username())
+    record_edition(course=text.lesson.course)
+    return made
+
+
+@transaction.atomic
+def confirm(*, change: SourceChange, by) -> None:
+    """Record that `by` too finds that a change is only one of wording.
+
+    Raises NotAllowed when `by` has said it, and Moved when it was confirmed already or called something else since.
+    """
+    lesson = Lesson.objects.select_related("course").select_for_update(of=("self",)).get(pk=change.lesson_id)
+    same = SourceChange.objects.filter(
+        lesson=lesson, section=change.section, before=change.before, after=change.after, pk__gt=change.pk
+    )
+    if change.said_by == by.get_username() or change.kind != Kind.WORDING:
+        raise NotAllowed
+    if same.exists() or not SourceChange.objects.confirm(pk=change.pk, by=by.get_username()):
+        raise Moved
+    record_edition(course=lesson.course)
+
+
+def _locked(text: LessonText) -> LessonText:
+    """Return `text` as it is stored, with its lesson locked: acts about one lesson come one after the other."""
+    lesson = Lesson.objects.select_related("course").select_for_update(of=("self",)).get(pk=text.lesson_id)
+    text = LessonText.objects.prefetch_related("lesson__texts").get(pk=text.pk)
+    text.lesson.course = lesson.course
+    return text
+
+
+def _standing(text: LessonText, section: str) -> tuple[Pair | None, SectionStanding | None]:
+    """Return the translation beside its source, and how the `section` stands; None where there is none."""
+    pair = pair_of(text.lesson, text.language)
+    if pair is None:
+        return None, None
+    claims = Claim.objects.filter(course=text.lesson.course_id, key__in=pair.claim_keys(section))
+    known = {claim.key: claim for claim in claims.prefetch_related("texts")}
+    found = pair.standings(known, wordings(SourceChange.objects.about([text.lesson])))
+    return pair, next((each for each in found if each.name == section), None)

@@ -1,0 +1,272 @@
+"""What every page of the editors does about versions: keeps them, shows them, restores them, refuses to overwrite."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.actions.restore import restore_beside
+from courses.actions.versions import GONE, Credit, keep, keep_before, take_turn
+from courses.admin.conflicts import Conflict, Seen, brought_forward, explain, present, refusing
+from courses.admin.restoring import laid_over, remark_faults
+from courses.differences import Difference, differences
+from courses.interchange.fields import LANGUAGES
+from courses.models import Ladder, Lesson, LessonText, Rung, Version, VersionKind
+from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form, name_of, snapshots, with_content
+
+REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
+REMARK_LENGTH = Version._meta.get_field("remark").max_length
+
+
+@dataclass
+class Editing:
+    """What one request that saves a form knows of versions."""
+
+    credit: Credit
+    before: list[Snapshot] = field(default_factory=list)
+    conflict: Conflict | None = None
+    restored: Version | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The versions of one thing, the newest first, and those two that are compared."""
+
+    kind: str
+    name: str
+    versions: list[Version]
+    old: int
+    new: int
+    rows: list[Difference] | None
+
+    @property
+    def title(self) -> str:
+        """What the thing is called."""
+        return f"{VersionKind(self.kind).label} · {self.name}"
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest version."""
+        return self.versions[0].number if self.versions else 0
+
+
+class WithHistory:
+    """Makes a ModelAdmin keep a version of all that its form, its inlines and its deletions change.
+
+    `outside` names fields of a record that stand on another page: who edits there is in nobody's way here.
+    """
+
+    outside: tuple[str, ...] = ()
+
+    # --- Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show or save a form; refuse to save over what somebody else has saved since it was opened."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            take_turn()
+            self._begin(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _begin(self, request, object_id: str | None) -> None:
+        restored = getattr(request, "restoring", None)
+        request.editing = editing = Editing(_credit(request, restored), restored=restored)
+        thing = self._thing(request, object_id) if object_id else None
+        if thing is None or not self.has_change_permission(request, thing):
+            return  # Django's own view says so
+        editing.before = in_form(thing)
+        seen, here = Seen.read(request.POST.get(SEEN, "")), self._present(request, thing, editing.before)
+        if not seen.same_as(here):
+            ours = {name: value for name, value in request.POST.items() if name in {IS_POPUP_VAR, TO_FIELD_VAR, REMARK}}
+            request.POST = brought_forward(self, request, thing, seen, editing.before).as_post(ours)
+            editing.conflict = explain(thing, seen, here, editing.before)
+
+    def _thing(self, request, object_id: str) -> Model | None:
+        return self.get_object(
+            request, unquote(object_id), request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
+        )
+
+    def _present(self, request, thing: Model, found: list[Snapshot]) -> Seen:
+        fields = flatten_fieldsets(self.get_fieldsets(request, thing))
+        hidden = self.get_readonly_fields(request, thing)
+        return present(thing, found, [name for name in fields if name not in hidden], self.outside)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form; one that is never valid for the second of two editors."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        editing = getattr(request, "editing", None)
+        return refusing(form) if editing and editing.conflict and request.method == "POST" else form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Show the form with what it was opened with, and what somebody else did meanwhile."""
+        editing = getattr(request, "editing", None)
+        context["remark"], context["remark_length"] = request.POST.get(REMARK, ""), REMARK_LENGTH
+        context["conflict"] = editing and editing.conflict
+        context["restored"] = editing and editing.restored
+        if obj is not None and self.has_change_permission(request, obj):
+            stored = self.model._base_manager.get(pk=obj.pk)  # a refused form has written into `obj`
+            context["seen"] = str(self._present(request, stored, in_form(stored)))
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if context["conflict"]:
+            response.status_code = 409
+        return response
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the rows of the inlines, then keep what was there before and what is there now."""
+        super().save_related(request, form, formsets, change)
+        editing = request.editing
+        keep_before(editing.before)
+        if editing.restored:
+            restore_beside(editing.restored)
+        keep(changes(editing.before, in_form(form.instance)), editing.credit)
+
+    # --- Deleting
+
+    def delete_model(self, request, obj) -> None:
+        """Delete one thing; its last version says that it is gone, and who did it."""
+        take_turn()
+        self._keep_deletion(request, [obj], lambda: super(WithHistory, self).delete_model(request, obj))
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset) -> None:
+        """Delete what was ticked in a list, likewise."""
+        take_turn()
+        things = list(queryset)
+        self._keep_deletion(request, things, lambda: super(WithHistory, self).delete_queryset(request, queryset))
+
+    def _keep_deletion(self, request, things: list[Model], delete) -> None:
+        lost: list[Snapshot] = []
+        ladders = [thing.ladder_id for thing in things if isinstance(thing, Rung)]
+        for thing in things:
+            keep_before(_noting(gone_with(thing), lost))
+        delete()
+        left = with_content(Ladder).filter(pk__in=ladders)
+        keep(snapshots(left) if ladders else lost, _credit(request))
+
+    # --- History
+
+    def get_urls(self) -> list:
+        """Return the addresses, ours first."""
+        view = self.admin_site.admin_view(self.restore_view)
+        name = f"courses_{self.opts.model_name}_restore"
+        return [path("<path:object_id>/history/restore/", view, name=name), *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def history_view(self, request, object_id, extra_context=None):
+        """Show every version of a thing and what differs between two of them."""
+        thing = self.get_object(request, unquote(object_id))
+        if thing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, thing):
+            raise PermissionDenied
+        whole = _whole(thing)
+        if whole is not thing:
+            return HttpResponseRedirect(_history_of(self, whole))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Versions of %(thing)s") % {"thing": thing},
+            "opts": self.opts,
+            "thing": thing,
+            "sections": [_section(request, kind, name) for kind, name in _keys(thing)],
+            "restore": f"{self.admin_site.name}:courses_{self.opts.model_name}_restore",
+            "may_restore": self.has_change_permission(request, thing),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/courses/history.html", context)
+
+    @method_decorator(require_POST)
+    def restore_view(self, request, object_id):
+        """Save an old version as a new one, through the checks of the form."""
+        with transaction.atomic():
+            take_turn()
+            thing = self.get_object(request, unquote(object_id))
+            if thing is None or not self.has_change_permission(request, thing):
+                raise Http404 if thing is None else PermissionDenied
+            version = _chosen(request, thing)
+            history = HttpResponseRedirect(_history_of(self, thing))
+            newest = Version.objects.of(version.kind, version.name).first()
+            if request.POST.get("newest") != str(newest.number):
+                messages.warning(request, _("Nothing was restored: there is a newer version. Please look again."))
+                return history
+            if faults := remark_faults(version):
+                messages.error(request, _("Nothing was restored: %(faults)s") % {"faults": " ".join(faults)})
+                return history
+            seen = str(self._present(request, thing, in_form(thing)))
+            request.POST = laid_over(self, request, thing, version).as_post({SEEN: seen})
+            request.restoring = version
+            change = reverse(f"{self.admin_site.name}:courses_{self.opts.model_name}_change", args=[thing.pk])
+            response = self.changeform_view(request, object_id, change)
+        return history if response.status_code == 302 else response
+
+
+def _credit(request, restored: Version | None = None) -> Credit:
+    """Return what the versions of a request say of their making."""
+    remark = "".join(sign for sign in request.POST.get(REMARK, "") if sign.isprintable()).strip()[:REMARK_LENGTH]
+    author = request.user.get_username()
+    if restored is None:
+        return Credit(author, remark)
+    return Credit(author, remark, restored=(restored.kind, restored.name), restored_from=restored.number)
+
+
+def _noting(found, lost: list[Snapshot]):
+    """Pass each content on and note, without it, that it is about to be gone: a course does not fit into memory."""
+    for each in found:
+        lost.append(gone(each))
+        yield each
+
+
+def _whole(thing: Model) -> Model:
+    """Return what `thing` has its history with: a text its lesson, a rung its ladder."""
+    if isinstance(thing, LessonText):
+        return thing.lesson
+    return thing.ladder if isinstance(thing, Rung) else thing
+
+
+def _history_of(model_admin, thing: Model) -> str:
+    return reverse(f"{model_admin.admin_site.name}:courses_{thing._meta.model_name}_history", args=[thing.pk])
+
+
+def _keys(thing: Model) -> list[tuple[str, str]]:
+    """Return what the history of `thing` shows, by kind and name; of a lesson also each text that it ever had."""
+    own = (KINDS[type(thing)], name_of(thing))
+    if not isinstance(thing, Lesson):
+        return [own]
+    return [own, *((VersionKind.LESSON_TEXT, f"{own[1]}/{code}") for code in LANGUAGES)]
+
+
+def _section(request, kind: str, name: str) -> Section:
+    """Return the versions of one thing, with the two that were chosen, or else the newest two, compared."""
+    rows = list(Version.objects.of(kind, name).defer("record"))
+    for row in rows:
+        row.was_taken_away = row.digest == GONE
+    numbers = [row.number for row in rows]
+    given = request.GET if (request.GET.get("kind"), request.GET.get("name")) == (kind, name) else {}
+    new = _number(given.get("new"), numbers, numbers[0] if numbers else 0)
+    old = _number(given.get("old"), numbers, numbers[1] if len(numbers) > 1 else new)
+    records = dict(Version.objects.of(kind, name).filter(number__in={old, new}).values_list("number", "record"))
+    found = differences(kind, records[old], records[new]) if old != new else None
+    return Section(kind, name, rows, old, new, found)
+
+
+def _number(given: str | None, numbers: list[int], default: int) -> int:
+    return int(given) if given and given.isdecimal() and int(given) in numbers else default
+
+
+def _chosen(request, thing: Model) -> Version:
+    """Return the version that is to be restored; raise Http404 when `thing` has none like it."""
+    key, number = (request.POST.get("kind"), request.POST.get("name")), request.POST.get("number", "")
+    if key not in _keys(thing) or not number.isdecimal() or len(number) > 9:
+        raise Http404
+    return get_object_or_404(Version.objects.exclude(digest=GONE), kind=key[0], name=key[1], number=int(number))

@@ -1,0 +1,111 @@
+"""What readers of a translation see where its source has moved on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from courses import markdown
+from courses.models import SOURCE_LANGUAGE, Claim, Lesson
+from courses.translations import Pair, SectionStanding, Standing, Wordings, pair_of
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What stands in the place of one section: `main`, in `language`, with a `notice` to the reader.
+
+    `beside` is the source, for who wants to compare. Without `main` only the notice stands there.
+    """
+
+    main: markdown.Section | None
+    language: str
+    notice: str = ""
+    beside: markdown.Section | None = None
+
+    @property
+    def parts(self) -> list[markdown.Section]:
+        """Every section that can be read here."""
+        return [part for part in (self.main, self.beside) if part]
+
+
+@dataclass(frozen=True)
+class ShownSection(markdown.RenderedSection):
+    """A section as safe HTML, in `language`, with the notice and the source beside it."""
+
+    language: str = ""
+    notice: str = ""
+    beside: markdown.RenderedSection | None = None
+
+
+class LessonWords:
+    """The words of a lesson that a page in `language` starts from: one text, and its source where it is a translation.
+
+    Reads `texts.all()` of a lesson that has a text.
+    """
+
+    def __init__(self, lesson: Lesson, language: str) -> None:
+        self.lesson, self.text = lesson, lesson.text_in(language)
+        self.pair: Pair | None = pair_of(lesson, language)
+        self.document = self.pair.document if self.pair else markdown.parse(self.text.body)
+
+    @property
+    def documents(self) -> list[markdown.Document]:
+        """What the page may show."""
+        return [self.document, self.pair.source_document] if self.pair else [self.document]
+
+    def passages(self, claims: Mapping[str, Claim], said: Mapping[tuple[int, str], Wordings]) -> list[Passage]:
+        """Return what is shown, in order; `claims` by key, `said` about the changes of the source."""
+        if self.pair is None:
+            return [Passage(section, self.text.language) for section in self.document.sections]
+        return list(_passages(self.pair, self.pair.standings(claims, said), claims))
+
+
+def render(passage: Passage, page: markdown.Page) -> ShownSection:
+    """Return the passage as HTML."""
+    beside = page.render_section(passage.beside, SOURCE_LANGUAGE) if passage.beside else None
+    if passage.main is None:
+        return ShownSection("", "", "", language=passage.language, notice=passage.notice)
+    made = page.render_section(passage.main, passage.language)
+    return ShownSection(**vars(made), language=passage.language, notice=passage.notice, beside=beside)
+
+
+def _passages(pair: Pair, found: list[SectionStanding], claims: Mapping[str, Claim]) -> Iterator[Passage]:
+    for each in found:
+        own, source = pair.own.get(each.name), pair.present.get(each.name)
+        withheld = pair.is_withheld(each, claims)
+        notice = _notice(each, withheld)
+        if withheld or own is None:
+            yield Passage(source, SOURCE_LANGUAGE, notice)
+        else:
+            yield Passage(own, pair.text.language, notice, source if each.shows_source else None)
+
+
+def _notice(section: SectionStanding, withheld: bool) -> str:
+    """Return what a reader is told about a section, in the page's language."""
+    if section.standing == Standing.REWORDED:
+        words = _("The English text of this section was reworded on %(day)s; the translation is being checked.")
+        return words % {"day": date_format(localtime(section.since), "DATE_FORMAT")}
+    return {
+        (Standing.CURRENT, False): "",
+        (Standing.NOT_KNOWN, False): _(
+            "We do not know from which English wording this section was translated; the translation is being checked."
+        ),
+        (Standing.CHANGED, False): _(
+            "The English text of this section has changed since it was translated. "
+            "Until the translation follows, please read the English text as well."
+        ),
+        (Standing.CHANGED, True): _(
+            "The English text of this section has changed, and it matters for safety. "
+            "Until the translation follows, you see the English text here."
+        ),
+        (Standing.UNTRANSLATED, False): _("This section is not translated yet. You see the English text here."),
+        (Standing.GONE, False): _(
+            "The English text no longer has this section; it is being checked whether it still holds."
+        ),
+        (Standing.GONE, True): _(
+            "A section stood here that the English text no longer has. "
+            "It matters for safety, so it is not shown until somebody has checked it."
+        ),
+    }[section.standing, withheld]
