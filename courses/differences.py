@@ -83,11 +83,12 @@ def paragraphs(old: str, new: str) -> list[list[Piece] | None]:
     found: list[list[Piece] | None] = []
     for change, start, end, other, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if change == "equal":
-            found += _edges([[Piece("", text)] for text in before[start:end]], at_start=not start)
+            run = [[Piece("", text)] for text in before[start:end]]
+            found += _edges(run, before=start > 0, after=end < len(before) or stop < len(after))
         else:
             pairs = zip_longest(before[start:end], after[other:stop], fillvalue="")
             found += [words(one, two) for one, two in pairs]
-    return found[:-1] if found and found[-1] is None else found
+    return found
 
 
 def words(old: str, new: str) -> list[Piece]:
@@ -108,10 +109,12 @@ def words(old: str, new: str) -> list[Piece]:
     return [piece for piece in found if piece.text]
 
 
-def _edges(run: list, *, at_start: bool) -> list:
-    """Return the last paragraph of an unchanged run, and the first where something stands before it."""
-    kept = run[-1:] if at_start else [run[0], *run[1:][-1:]]
-    return run if len(run) <= len(kept) else [*kept[:-1], None, *kept[-1:]]
+def _edges(run: list, *, before: bool, after: bool) -> list:
+    """Return of an unchanged run what stands next to a change `before` or `after` it."""
+    kept = before + after
+    if len(run) <= kept:
+        return run
+    return [*(run[:1] if before else []), None, *(run[-1:] if after else [])]
 
 
 def _leaves(value, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -51,7 +51,7 @@ _empty_database = TransactionTestCase._fixture_teardown
 
 
 def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
-    """Empty the database after a test that commits, audit and versions too; then make again what the migrations made."""
+    """Empty the database after a test that commits, audit and versions too; then make what the migrations made."""
     remove_triggers(connection)
     GUARD.remove(connection)
     try:

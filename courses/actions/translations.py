@@ -3,8 +3,10 @@
 from django.db import transaction
 
 from courses.actions.editions import record_edition
+from courses.actions.versions import Credit, keep, keep_before, take_turn
 from courses.models import Claim, Kind, Lesson, LessonText, SourceChange, TranslationCheck
 from courses.translations import Pair, SectionStanding, pair_of, wordings
+from courses.versions import in_form
 
 
 class Moved(Exception):  # noqa: N818 - it is what happened, not an error
@@ -29,8 +31,10 @@ def still_right(*, text: LessonText, section: str, by, seen: str | None = None) 
         raise Moved
     if found.remembered == found.present:
         return None
+    keep_before(in_form(text))
     # The text has not changed, so its day stays.
     LessonText.objects.filter(pk=text.pk).update(made_from={**text.made_from, section: found.present})
+    keep(in_form(text), Credit(by.get_username()))
     check = TranslationCheck.objects.create(
         lesson=text.lesson,
         language=text.language,
@@ -69,6 +73,7 @@ def confirm(*, change: SourceChange, by) -> None:
 
     Raises NotAllowed when `by` has said it, and Moved when it was confirmed already or called something else since.
     """
+    take_turn()
     lesson = Lesson.objects.select_related("course").select_for_update(of=("self",)).get(pk=change.lesson_id)
     same = SourceChange.objects.filter(
         lesson=lesson, section=change.section, before=change.before, after=change.after, pk__gt=change.pk
@@ -82,6 +87,7 @@ def confirm(*, change: SourceChange, by) -> None:
 
 def _locked(text: LessonText) -> LessonText:
     """Return `text` as it is stored, with its lesson locked: acts about one lesson come one after the other."""
+    take_turn()
     lesson = Lesson.objects.select_related("course").select_for_update(of=("self",)).get(pk=text.lesson_id)
     text = LessonText.objects.prefetch_related("lesson__texts").get(pk=text.pk)
     text.lesson.course = lesson.course

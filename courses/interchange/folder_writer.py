@@ -23,7 +23,8 @@ from courses.models import SOURCE_LANGUAGE, Course, LessonText, Reference, Term
 BATCH = 200  # rows in memory at a time
 DAYS = {"checked", "day", "published"}
 # What a newer YAML than ours, or a person, may take for a number or for yes and no: 1e3, 0o17, y.
-_LOOKS_OTHERWISE = re.compile(r"[-+.\d]|[yYnN]\Z")
+_LOOKS_OTHERWISE = re.compile(r"[-+.\d][^\n]*\Z|[yYnN]\Z")
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # in a block YAML reads them as the end of a line
 
 
 def write_folder(course: Course, path: Path, *, track: Track = untracked) -> None:
@@ -129,8 +130,14 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str):
-    style = "|" if "\n" in text else '"' if _LOOKS_OTHERWISE.match(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """Return how YAML shall write the text; None lets it choose."""
+    if _LOOKS_OTHERWISE.match(text) or _OTHER_LINE_ENDS.search(text):
+        return '"'
+    return "|" if "\n" in text else None
 
 
 _Dumper.add_representer(str, _text)

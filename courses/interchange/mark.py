@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import yaml
+
 from courses.interchange.records import CourseFolder, Located
 from courses.interchange.text_problems import section_names
 from courses.models import SOURCE_LANGUAGE
@@ -73,5 +75,10 @@ def _with_block(text: str, made_from: dict[str, str]) -> str:
     rest = start
     while rest < end and (rest == start or lines[rest].startswith((" ", "\t", "}"))):
         rest += 1
-    block = ["made_from:", *(f'  {name}: "{digest}"' for name, digest in made_from.items())]
+    block = ["made_from:", *(f'  {_quoted(name)}: "{digest}"' for name, digest in made_from.items())]
     return "\n".join([*lines[:start], *(block if made_from else []), *lines[rest:]])
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a section as YAML reads it back: 2026, no and null need quotes."""
+    return yaml.safe_dump(name, width=float("inf")).partition("\n")[0]

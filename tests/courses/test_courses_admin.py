@@ -292,7 +292,7 @@ def test_a_million_characters_come_back_with_a_sentence(client):
     client.force_login(make_staff("patient", "editor"))
     lesson = make_lesson()
     url = f"/admin/courses/lesson/{lesson.pk}/change/"
-    form = {"state": "published", "module": lesson.module_id, "position": 1, "figure": ""}
+    form = form_of(client.get(url)) | {"figure": ""}
     text = lesson.texts.get()
     inline = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": text.pk, "0-lesson": lesson.pk, "0-language": "en"}
     words = {"0-title": "T", "0-takeaway": "W.", "0-body": "字" * 1_000_000}

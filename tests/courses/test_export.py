@@ -2,14 +2,17 @@
 
 import errno
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from courses.interchange.faults import FolderError
 from courses.interchange.reader import read_folder
+from courses.interchange.records import digest
 from courses.management.commands import export_course as exporting
 from courses.models import Answer, Course, LessonText, Reference, Rung, State, Step, Term
 from tests.factories.course_folder import RECORDS, edit
@@ -43,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def said(folder: Path) -> dict[str, list[dict]]:
     """Return the records of a folder by kind; the order of lists that have none is left out."""
     found = {name: part for name, part in vars(read_folder(folder)).items() if isinstance(part, list)}
-    return {name: sorted((each.record for each in part), key=str) for name, part in found.items()}
+    return {name: sorted((each.record for each in part), key=digest) for name, part in found.items()}
 
 
 def empty() -> None:
@@ -255,3 +258,30 @@ def test_a_second_import_of_an_export_counts_every_record(folder, run_import, tm
     run_import(folder)
     out = export("mice", tmp_path / "out")
     assert run_import(out) == [f"mice: 0 created, 0 changed, {RECORDS} unchanged, 0 kept."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_reads_one_moment_while_others_write(tmp_path, monkeypatch):
+    make_lesson("first", title="Before")
+    make_lesson("second", title="Before")
+    write = exporting.write_folder
+
+    def write_while_others_do(course, path, **options):
+        course.lessons.count()  # the moment is that of the first question
+        with ThreadPoolExecutor(1) as other:
+            other.submit(_rename_every_lesson).result(timeout=10)
+        write(course, path, **options)
+
+    monkeypatch.setattr(exporting, "write_folder", write_while_others_do)
+    found = read_folder(export("small-course", tmp_path / "out"))
+    assert [each.record["title"] for each in found.texts] == ["Before", "Before"]
+    assert set(LessonText.objects.values_list("title", flat=True)) == {"After"}
+
+
+def _rename_every_lesson() -> None:
+    """Write as another visitor does, on a connection of its own."""
+    try:
+        with transaction.atomic():
+            LessonText.objects.update(title="After")
+    finally:
+        connection.close()

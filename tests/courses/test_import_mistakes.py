@@ -219,3 +219,94 @@ def test_a_folder_with_a_mistake_leaves_an_empty_database_empty(folder, run_impo
         run_import(folder)
     assert raised.value.returncode == 1
     assert not Course.objects.exists()
+
+
+ZH = "lessons/zh-hant/first.md"
+
+
+@pytest.fixture
+def translated(folder):
+    """The folder with a translation of its first lesson."""
+    (folder / "lessons/zh-hant").mkdir()
+    text = (folder / "lessons/en/first.md").read_text(encoding="utf-8")
+    (folder / ZH).write_text(text.replace("figure: many-cells\n", ""), encoding="utf-8")
+    return folder
+
+
+# The source is in its place and right: each of these is about the translation alone.
+IN_A_TRANSLATION = [
+    ("claim:small", "claim:large", 9, "unknown-claim"),
+    ("ref:smith2020", "ref:jones2019", 9, "unknown-ref"),
+    ("term:mouse", "term:rat", 5, "unknown-term"),
+    ('takeaway: "Mice are small."\n', "", 2, "missing-field"),
+    ('title: "The first lesson"', "title: 2026", 2, "wrong-type"),
+    ('title: "The first lesson"', 'title: "The first lesson', 3, "bad-yaml"),
+    ("is an animal", "is an <i>animal</i>", 5, "raw-html"),
+    ("is an animal", "有放療", 5, "not-hong-kong"),
+    ("## Size", "## More {#size}\n\nWords?\n\n## Size", 11, "duplicate-section"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "code"), IN_A_TRANSLATION)
+def test_a_mistake_in_a_translation_is_found_where_it_stands(translated, old, new, line, code):
+    edit(translated, ZH, old, new)
+    assert mistakes(translated) == [(ZH, line, code)]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=["windows", "old mac"])
+def test_foreign_line_ends_do_not_shift_the_line_of_a_mistake(translated, end):
+    edit(translated, ZH, "claim:small", "claim:large")
+    edit(translated, "claims.yaml", "level: trial", "level: rats")
+    for name in (ZH, "claims.yaml"):
+        (translated / name).write_bytes((translated / name).read_bytes().replace(b"\n", end))
+    assert mistakes(translated) == [("claims.yaml", 9, "unknown-choice"), (ZH, 9, "unknown-claim")]
+
+
+UNREADABLE_LESSONS = [
+    ("文字".encode("big5"), 10, "not-utf-8"),
+    (b"\x00", 10, "nul"),
+    ("\ud800".encode("utf-8", "surrogatepass"), 10, "not-utf-8"),
+    (b"\x1b", 9, "unseen-character"),
+]
+
+
+@pytest.mark.parametrize(("tail", "line", "code"), UNREADABLE_LESSONS, ids=["big5", "nul", "surrogate", "escape"])
+def test_a_lesson_in_another_encoding_is_one_mistake(translated, tail, line, code):
+    with (translated / ZH).open("ab") as file:
+        file.write(tail)
+    assert mistakes(translated) == [(ZH, line, code)]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_lesson_saved_as_something_else_than_plain_utf_8_is_one_mistake(translated, codec):
+    text = (translated / ZH).read_text(encoding="utf-8")
+    (translated / ZH).write_text(text, encoding=codec)
+    assert [(name, line) for name, line, _ in mistakes(translated)] == [(ZH, 1)]
+
+
+def test_mistakes_of_every_file_are_told_together_in_order(translated):
+    edit(translated, "course.yaml", "About mice", "About <b>mice</b>")
+    edit(translated, "course.yaml", "We offer", "We <b>offer</b>")
+    edit(translated, "claims.yaml", "level: mice", "level: rats")
+    edit(translated, "references.yaml", "10.1000/mice", "mice")
+    edit(translated, "glossary.yaml", "zh-hant: true", "zh-hans: true")
+    edit(translated, "lessons/en/first.md", "term:mouse", "term:rat")
+    edit(translated, ZH, "---\nDo", 'made_from: {size: "short", sise: "0123456789abcdef"}\n---\nDo')
+    (translated / "corrections.yaml").write_bytes(b"\xff")
+    (translated / "ladders.yaml").write_text("- key: drug\n  lesson: first\n", encoding="utf-8")
+    (translated / "lessons/fr").mkdir()
+    (translated / "lessons/en/second.md").unlink()
+    assert mistakes(translated) == [
+        ("claims.yaml", 3, "unknown-choice"),
+        ("corrections.yaml", 1, "not-utf-8"),
+        ("course.yaml", 5, "raw-html"),
+        ("course.yaml", 12, "lesson-without-file"),
+        ("glossary.yaml", 4, "unknown-language"),
+        ("ladders.yaml", 1, "missing-field"),
+        ("ladders.yaml", 1, "missing-field"),
+        ("lessons/en/first.md", 6, "unknown-term"),
+        ("lessons/fr", 0, "unknown-language"),
+        (ZH, 4, "bad-fingerprint"),
+        (ZH, 4, "unknown-section"),
+        ("references.yaml", 4, "invalid_doi"),
+    ]

@@ -1,0 +1,203 @@
+"""Two editors on one thing: the second is told what the first did, and nothing of either is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from courses.models import Claim, Course, Lesson, LessonText, State, Term, Version
+from tests.courses.editor_pages import form_of, page_of, save
+from tests.factories.courses import add_text, make_claim, make_ladder, make_lesson, make_reference, make_term
+from tests.factories.support import make_staff
+
+pytestmark = pytest.mark.django_db
+BODY = "texts-0-body"
+
+
+def browser(name: str) -> Client:
+    """Return a browser in which an editor of this name is signed in."""
+    client = Client()
+    client.force_login(make_staff(name, "editor"))
+    return client
+
+
+@pytest.fixture
+def first():
+    """The editor who saves first."""
+    return browser("mei")
+
+
+@pytest.fixture
+def second():
+    """The editor who had opened the form before."""
+    return browser("ann")
+
+
+def marked(response, tag: str) -> list[str]:
+    """Return the passages that a page marks as put in (ins) or taken out (del)."""
+    return [part.split(f"</{tag}>")[0] for part in response.text.split(f"<{tag}>")[1:]]
+
+
+def test_the_second_save_is_refused_with_both_texts_and_goes_through_after_looking(first, second):
+    lesson = make_lesson(body="A mouse is small.")
+    opened = form_of(second.get(page_of(lesson)))
+    save(first, lesson, **{BODY: "A mouse is very small."})
+    response = second.post(page_of(lesson), opened | {BODY: "A mouse is grey.", "version_remark": "Colour."})
+    assert response.status_code == 409
+    assert LessonText.objects.get().body == "A mouse is very small."
+    assert (marked(response, "ins"), marked(response, "del")) == (["very "], [])
+    assert "Saved by mei" in response.text
+    again = form_of(response)
+    assert (again[BODY], again["version_remark"]) == ("A mouse is grey.", "Colour.")
+    assert second.post(page_of(lesson), again).status_code == 302
+    assert LessonText.objects.get().body == "A mouse is grey."
+    bodies = Version.objects.of("lesson-text", "small-course/first-lesson/en").values_list("number", "record__body")
+    assert list(bodies) == [(3, "A mouse is grey."), (2, "A mouse is very small."), (1, "A mouse is small.")]
+
+
+def test_what_the_second_had_not_touched_follows_the_first(first, second):
+    lesson = make_lesson()
+    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
+    save(first, lesson)  # so that versions know what was there
+    opened = form_of(second.get(page_of(lesson)))
+    save(first, lesson, **{"texts-1-body": "細小的小鼠。", "position": "7"})
+    again = form_of(second.post(page_of(lesson), opened | {BODY: "A grey mouse."}))
+    assert (again[BODY], again["texts-1-body"], again["position"]) == ("A grey mouse.", "細小的小鼠。", "7")
+    second.post(page_of(lesson), again)
+    bodies = dict(LessonText.objects.values_list("language", "body"))
+    assert bodies == {"en": "A grey mouse.", "zh-hant": "細小的小鼠。"}
+
+
+def test_a_text_that_both_have_added_is_one_text_with_the_second_ones_words(first, second):
+    lesson = make_lesson()
+    opened = form_of(second.get(page_of(lesson)))
+
+    def added(body: str) -> dict:
+        words = {"language": "zh-hant", "title": "課", "takeaway": "甲。", "body": body, "id": "", "lesson": lesson.pk}
+        return {"texts-TOTAL_FORMS": "2"} | {f"texts-1-{name}": value for name, value in words.items()}
+
+    save(first, lesson, **added("小鼠。"))
+    response = second.post(page_of(lesson), opened | added("老鼠。"))
+    assert response.status_code == 409
+    second.post(page_of(lesson), form_of(response))
+    assert LessonText.objects.get(language="zh-hant").body == "老鼠。"
+
+
+def test_a_text_that_the_first_took_away_is_still_in_the_form_of_the_second(first, second):
+    lesson = make_lesson()
+    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
+    opened = form_of(second.get(page_of(lesson)))
+    save(first, lesson, **{"texts-1-DELETE": "on"})
+    response = second.post(page_of(lesson), opened | {"texts-1-body": "老鼠。"})
+    assert response.status_code == 409
+    second.post(page_of(lesson), form_of(response))
+    assert LessonText.objects.get(language="zh-hant").body == "老鼠。"
+
+
+def test_a_lesson_that_was_withdrawn_meanwhile_is_not_published_again_by_a_save(first, second):
+    lesson = make_lesson()
+    opened = form_of(second.get(page_of(lesson)))
+    save(first, lesson, state="withdrawn")
+    response = second.post(page_of(lesson), opened | {BODY: "A grey mouse."})
+    assert (response.status_code, marked(response, "del"), marked(response, "ins")) == (
+        409,
+        ["published"],
+        ["withdrawn"],
+    )
+    assert form_of(response)["state"] == "withdrawn"
+    second.post(page_of(lesson), form_of(response))
+    assert Lesson.objects.get().state == State.WITHDRAWN
+
+
+def test_what_was_changed_in_no_form_is_seen_too(second):
+    claim = make_claim()
+    opened = form_of(second.get(page_of(claim)))
+    Claim.objects.update(note="From a shell.")
+    response = second.post(page_of(claim), opened | {"level": "idea"})
+    assert (response.status_code, Claim.objects.get().level) == (409, "mice")
+    second.post(page_of(claim), form_of(response) | {"note": "From a shell."})
+    assert Claim.objects.get().level == "idea"
+
+
+def test_the_references_of_a_claim_are_looked_after_too(first, second):
+    claim = make_claim()
+    make_reference("jones2021", title="More mice")
+    opened = form_of(second.get(page_of(claim)))
+    more = {"id": "", "claim": claim.pk, "position": "2", "reference": "jones2021"}
+    added = {"sources-TOTAL_FORMS": "2"} | {f"sources-1-{name}": value for name, value in more.items()}
+    save(first, claim, **added)
+    response = second.post(page_of(claim), opened | {"note": "Mine."})
+    assert response.status_code == 409
+    second.post(page_of(claim), form_of(response))
+    assert list(claim.sources.values_list("reference", flat=True)) == ["smith2020", "jones2021"]
+    assert Claim.objects.get().note == "Mine."
+
+
+def test_two_people_on_two_rungs_of_one_ladder_are_in_nobodys_way(first, second):
+    ladder = make_ladder(rungs={"mice": "yes", "approved": "no"})
+    one, other = ladder.rungs.order_by("pk")
+    opened = form_of(second.get(page_of(other)))
+    save(first, one, **{"texts-0-remark": "One."})
+    assert second.post(page_of(other), opened | {"texts-0-remark": "Other."}).status_code == 302
+    newest = Version.objects.of("ladder", "small-course/small-drug").first()
+    assert [rung["remark"]["en"] for rung in newest.record["rungs"]] == ["One.", "Other."]
+
+
+def test_an_answer_to_a_warning_and_a_new_text_are_in_nobodys_way(first, second):
+    lesson = make_lesson()
+    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
+    opened = form_of(second.get(page_of(lesson)))
+    save(first, lesson.texts.get(), **{"answers-0-answer": "Plain to see."})
+    assert second.post(page_of(lesson), opened | {"texts-0-title": "New"}).status_code == 302
+
+
+def test_a_save_that_changed_nothing_is_in_nobodys_way(first, second):
+    term = make_term()
+    opened = form_of(second.get(page_of(term)))
+    save(first, term)
+    assert second.post(page_of(term), opened | {"texts-0-name": "Mice"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "seen", [None, "", "x", "[]", '{"versions": {"a": 1}, "columns": {}}', "{" * 5000, "[" * 90000]
+)
+def test_a_form_that_does_not_say_what_it_was_opened_with_overwrites_nothing(second, seen):
+    term = make_term()
+    form = form_of(second.get(page_of(term))) | {"texts-0-name": "Mice"}
+    form = {name: value for name, value in form.items() if name != "version_seen"}
+    response = second.post(page_of(term), form | ({} if seen is None else {"version_seen": seen}))
+    assert (response.status_code, form_of(response)["texts-0-name"]) == (409, "Mice")
+    assert second.post(page_of(term), form_of(response)).status_code == 302
+    assert Term.objects.get().texts.get().name == "Mice"
+
+
+def test_who_may_not_change_a_thing_is_refused_as_ever(client):
+    client.force_login(make_staff("lee", "translator"))
+    assert client.post(page_of(make_term()), {"version_seen": ""}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_once_exactly_one_wins(first, second):
+    lesson = make_lesson()
+    forms = [
+        (editor, form_of(editor.get(page_of(lesson))) | {BODY: words})
+        for editor, words in ((first, "One."), (second, "Two."))
+    ]
+    start = Barrier(2)
+
+    def post(job):
+        editor, form = job
+        try:
+            start.wait(10)
+            return editor.post(page_of(lesson), form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(post, forms)) == [302, 409]
+    bodies = Version.objects.of("lesson-text", "small-course/first-lesson/en").values_list("number", "record__body")
+    assert [number for number, _ in bodies] == [2, 1]
+    assert LessonText.objects.get().body == bodies[0][1]
+    assert Course.objects.count() == 1
