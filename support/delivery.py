@@ -7,6 +7,7 @@ out and the row is taken up again. No transaction spans the mail server. See doc
 import logging
 import random
 import smtplib
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import Error as DatabaseFailure
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from support import audit, clocks, mails, outbox
 from support.access import one_time_number
+from support.actions.issue_number import ran_out
 from support.models import REPLIED, Action, Channel, Enquiry, OutboxMessage
 from support.words import read_contact
 
@@ -34,7 +36,9 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 JITTER = 0.1
 # Counted in tries and not in days since the row was written: a worker that stood still has tried nothing.
 KEEP_TRYING = timedelta(days=3)
-NOT_WANTED = "not-wanted"
+NOT_WANTED, EXPIRED, NO_SENDER = "not-wanted", "expired", "no-neutral-sender"
+# Seconds to wait when a mail is gone and the database cannot write that down.
+BEFORE_ASKING_AGAIN = (0.2, 1, 5)
 AT_ONCE = 20  # rows looked at to find one that no other worker takes first
 
 Kind = OutboxMessage.Kind
@@ -108,11 +112,16 @@ def take(at: datetime) -> OutboxMessage | None:
     """Take one due row for LEASE, or return None when there is none. Whoever takes it second gets another."""
     while keys := list(due(at).values_list("pk", flat=True)[:AT_ONCE]):
         for key in keys:
-            if due(at).filter(pk=key).update(taken_until=at + LEASE, attempts=F("attempts") + 1):
-                rows = OutboxMessage.objects.select_related("enquiry", "message", "replacement", "user")
-                if row := rows.filter(pk=key).first():  # an enquiry may be erased at any moment
-                    return row
+            taken = due(at).filter(pk=key).update(taken_until=at + LEASE, attempts=F("attempts") + 1)
+            row = _whole(OutboxMessage.objects.filter(pk=key)).first() if taken else None
+            if row:  # an enquiry may be erased at any moment
+                return row
     return None
+
+
+def _whole(rows):
+    """Return `rows` with everything that sending one needs."""
+    return rows.select_related("enquiry", "message", "replacement", "user")
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -134,19 +143,41 @@ MOST_TRIES = _most_tries()
 
 def _deliver(row: OutboxMessage, line: Line, done: Round) -> None:
     """Send one taken row and write down what became of it."""
-    if not _is_wanted(row):
-        return _leave(row, done)
+    if _is_over(row, done):
+        return None
     try:
         line.open()  # first: while the server is away nobody's address is opened
     except (OSError, ValueError) as error:
         done.line_down = True
         return _put_off(row, error, done)
+    # That may have taken long, and the person may have changed their address or wishes meanwhile.
+    row = _whole(_rows(row)).first() or row
+    if _is_over(row, done):
+        return None
+    return _hand_over(row, line, done)
+
+
+def _is_over(row: OutboxMessage, done: Round) -> bool:
+    """End a row that has nothing to send any more; tell whether it was one."""
+    if row.replacement and ran_out(row.replacement):
+        _give_up(row, EXPIRED, done)
+        return True
+    if _rows(row).exists() and _is_wanted(row):
+        return False
+    _leave(row, done)
+    return True
+
+
+def _hand_over(row: OutboxMessage, line: Line, done: Round) -> None:
+    """Write the mail and give it to the open line."""
     try:
         email = _email(row)
     except DatabaseFailure:
         raise
     except Exception as error:  # one row that cannot be made into a mail must not stop the others
         return _fail(row, error, done)
+    if email is None and row.kind == Kind.NUMBER:  # a person waits for it, so somebody must tell it another way
+        return _give_up(row, NO_SENDER, done)
     if email is None:
         return _leave(row, done)
     try:
@@ -204,7 +235,22 @@ def _leave(row: OutboxMessage, done: Round) -> None:
 
 
 def _mark_sent(row: OutboxMessage, done: Round) -> None:
+    """Write that the mail is gone. Were that lost, the person would get it twice: so a busy database is asked again.
+
+    Raises django.db.Error when it stays away.
+    """
     done.sent += 1
+    for pause in BEFORE_ASKING_AGAIN:
+        try:
+            return _write_sent(row)
+        except DatabaseFailure as error:
+            log.warning("mail %s (%s) is sent but not marked: %s", row.pk, row.kind, type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(pause)
+    return _write_sent(row)
+
+
+def _write_sent(row: OutboxMessage) -> None:
     with transaction.atomic():
         _rows(row).update(sent_at=timezone.now(), failure="", taken_until=None)
         if not row.user_id:
@@ -239,6 +285,9 @@ def _give_up(row: OutboxMessage, failure: str, done: Round) -> None:
     log.error("mail %s (%s) given up: %s at try %d", row.pk, row.kind, failure, row.attempts)
     now = timezone.now()
     with transaction.atomic():
+        # The enquiry first, as everybody does who writes to both: else who erases it and we wait for each other.
+        if not row.user_id:
+            Enquiry.objects.select_for_update().filter(pk=row.enquiry_id).first()
         ended = _rows(row).update(failed_at=now, failure=failure, taken_until=None)
         if not ended or row.user_id:
             return

@@ -146,6 +146,13 @@ def _left_out(enquiry: Enquiry) -> Iterator[str]:
         "Our staff wrote %(count)d internal notes. They are not in this file; you may ask us for them.",
         notes,
     ) % {"count": notes}
+    recalled = enquiry.messages.exclude(recalled_at=None).count()
+    if recalled:
+        yield ngettext(
+            "Our staff took back %(count)d answer before you could see it. It is not in this file.",
+            "Our staff took back %(count)d answers before you could see them. They are not in this file.",
+            recalled,
+        ) % {"count": recalled}
     if settings.PRIVACY_CONTACT:
         yield _("Ask here: %(contact)s") % {"contact": settings.PRIVACY_CONTACT}
     yield _("The code is not in this file: we do not store it.")

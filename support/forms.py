@@ -7,7 +7,6 @@ from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout, Submit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
@@ -15,7 +14,8 @@ from phonenumber_field.formfields import PhoneNumberField
 from courses.reading import passage
 from support.actions.receive import Letter
 from support.details import Details
-from support.form_fields import EMPTY, NO_NUL, Part, WrittenField, YesNoField
+from support.form_fields import EMPTY, Part, WrittenField, YesNoField
+from support.kept_form import KeptForm
 from support.models import Channel, Relationship, Topic
 from support.rehearsal import LANGUAGE_NAMES, Rehearsal, rehearsals
 from support.wishes import Wishes
@@ -24,7 +24,7 @@ MESSAGE_CHARS = 5000
 ABOUT_CHARS = 250  # course/lesson/claim; as long as the column
 
 
-class ContactForm(forms.Form):
+class ContactForm(KeptForm):
     """Who asks and how to reach them. Nothing here is required."""
 
     relationship = forms.ChoiceField(
@@ -114,13 +114,6 @@ class ContactForm(forms.Form):
         super().__init__(data, initial=initial)
         self.page_language = page_language
         self.fields["language"].initial = page_language
-        for field in self.fields.values():
-            # A browser would cut what is pasted, without a word: we take all of it and say what is too long.
-            field.widget.attrs.pop("maxlength", None)
-            field.validators = [
-                NO_NUL if isinstance(validator, ProhibitNullCharactersValidator) else validator
-                for validator in field.validators
-            ]
 
     def rehearsals(self) -> list[Rehearsal]:
         """Return what would arrive, for the template to show before anything is sent."""
@@ -154,20 +147,6 @@ class ContactForm(forms.Form):
             # Wishes are kept whatever the channel: one day we may have to use another.
             wishes=Wishes(**{field.name: data[field.name] for field in fields(Wishes)}),
         )
-
-    def give_back(self) -> None:
-        """Make a refused form ready to be shown: everything typed stays, what cannot be shown or sent again goes."""
-        self.data = self.data.copy()
-        for name, values in list(self.data.lists()):
-            self.data.setlist(name, [value.replace("\x00", "") for value in values])
-
-    def error_summary(self) -> list[tuple[str, str]]:
-        """Return (id of the field, sentence) for each error, in the order of the form; "" for the whole form."""
-        rows = [("", error) for error in self.non_field_errors()]
-        for name in self.fields:
-            bound = self[name]
-            rows += [("" if bound.is_hidden else bound.id_for_label or bound.auto_id, error) for error in bound.errors]
-        return rows
 
 
 def contact_layout() -> tuple[Fieldset, Fieldset]:
@@ -214,6 +193,7 @@ class DetailsForm(ContactForm):
 class EnquiryForm(ContactForm):
     """One enquiry. Only the message and the consent are required."""
 
+    HTML_ID = "enquiry"
     field_order = ("token", "about", "message", "topic", *ContactForm.base_fields, "website", "consent")
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -251,6 +231,7 @@ class EnquiryForm(ContactForm):
     def helper(self) -> FormHelper:
         """Return how crispy lays the form out."""
         helper = FormHelper()
+        helper.form_id = self.HTML_ID
         helper.form_action = reverse("support:contact")
         helper.attrs = {"novalidate": ""}  # our sentences, not the browser's
         helper.layout = Layout(

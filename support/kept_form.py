@@ -30,5 +30,6 @@ class KeptForm(forms.Form):
         rows = [("", error) for error in self.non_field_errors()]
         for name in self.fields:
             bound = self[name]
-            rows += [("" if bound.is_hidden else bound.id_for_label, error) for error in bound.errors]
+            # A group of radio buttons has no label of its own.
+            rows += [("" if bound.is_hidden else bound.id_for_label or bound.auto_id, error) for error in bound.errors]
         return rows

@@ -68,7 +68,8 @@ def compose(kind: OutboxMessage.Kind, *, language: str, naming: Naming, number: 
     values = {
         "number": number,
         "reference": reference,
-        "phone": settings.NETWORK_PHONE,
+        # Whoever calls it is told who answers.
+        "phone": "" if naming is Naming.HIDDEN else settings.NETWORK_PHONE,
     }
     return Mail(
         sender=_sender(naming),

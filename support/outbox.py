@@ -12,7 +12,7 @@ from django.utils import timezone
 from support.models import Channel, CodeReplacement, Enquiry, Message, OutboxMessage
 
 Kind = OutboxMessage.Kind
-DUTY_GROUP = "triage"
+DUTY_GROUP, IN_RESERVE = "triage", "specialist"
 # Duty is called once in a while, not once an enquiry; something urgent waits less.
 DUTY_PAUSE = {Kind.DUTY_NEW: timedelta(minutes=30), Kind.DUTY_URGENT: timedelta(minutes=5)}
 
@@ -55,17 +55,33 @@ def forget(enquiry: Enquiry) -> None:
 def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
     """Write to everybody on duty that something waits, unless such a mail waits for them already."""
     now = timezone.now()
-    for user in duty():
-        calls = OutboxMessage.objects.filter(kind=kind, user=user)
-        if calls.filter(sent_at=None, failed_at=None).exists():
-            continue
-        last = calls.exclude(sent_at=None).order_by("-sent_at").values_list("sent_at", flat=True).first()
-        not_before = max(now, last + DUTY_PAUSE[kind]) if last else now
-        OutboxMessage.objects.create(kind=kind, user=user, enquiry=enquiry, not_before=not_before)
+    # In one order for all, and the database says for whom one waits: many arrivals at once neither double a call nor
+    # wait for each other in a circle.
+    calls = [
+        OutboxMessage(kind=kind, user=user, enquiry=enquiry, not_before=_next_call(kind, user, now))
+        for user in duty().order_by("pk")
+    ]
+    OutboxMessage.objects.bulk_create(calls, ignore_conflicts=True)
+
+
+def _next_call(kind: OutboxMessage.Kind, user, now: datetime) -> datetime:
+    """Return from when `user` may be called again."""
+    sent = OutboxMessage.objects.filter(kind=kind, user=user).exclude(sent_at=None)
+    last = sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    return max(now, last + DUTY_PAUSE[kind]) if last else now
 
 
 def duty():
-    """Return the colleagues on duty: members of triage with an address who are not on leave."""
+    """Return the colleagues on duty: members of triage with an address who are not on leave.
+
+    Where there is nobody, somebody is better than nobody: triage on leave, or else the specialists. Empty only where
+    none of them has an address.
+    """
     today = timezone.localdate()
     at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=today)
-    return get_user_model().objects.filter(at_work, groups__name=DUTY_GROUP, is_active=True).exclude(email="")
+    reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
+    triage = reachable.filter(groups__name=DUTY_GROUP)
+    for people in (triage.filter(at_work), triage):
+        if people.exists():
+            return people
+    return reachable.filter(groups__name=IN_RESERVE)

@@ -56,9 +56,9 @@ def _open_span(day: date) -> tuple[datetime, datetime] | None:
     return datetime.combine(day, hours.opens, zone), datetime.combine(day, hours.closes, zone)
 
 
-def _spans(start: date, step: int) -> Iterator[tuple[datetime, datetime]]:
+def _spans(start: date) -> Iterator[tuple[datetime, datetime]]:
     for offset in range(LONGEST_LOOK):
-        if span := _open_span(start + timedelta(days=step * offset)):
+        if span := _open_span(start + timedelta(days=offset)):
             yield span
 
 
@@ -70,7 +70,7 @@ def is_open(at: datetime) -> bool:
 
 def next_reading(at: datetime) -> datetime:
     """Return when somebody reads next: `at` itself within the hours, else the next opening."""
-    for opens, closes in _spans(timezone.localtime(at).date(), 1):
+    for opens, closes in _spans(timezone.localtime(at).date()):
         if at < closes:
             return max(at, opens)
     raise ImproperlyConfigured("READING_HOURS leave no day to read.")
@@ -79,7 +79,7 @@ def next_reading(at: datetime) -> datetime:
 def hours_after(at: datetime, hours: float) -> datetime:
     """Return the time by which `hours` reading hours have passed since `at`."""
     left = timedelta(hours=hours)
-    for opens, closes in _spans(timezone.localtime(at).date(), 1):
+    for opens, closes in _spans(timezone.localtime(at).date()):
         begin = max(at, opens)
         if begin < closes:
             if left <= closes - begin:
@@ -88,22 +88,10 @@ def hours_after(at: datetime, hours: float) -> datetime:
     raise ImproperlyConfigured("READING_HOURS are too few for the promise.")
 
 
-def hours_before(at: datetime, hours: float) -> datetime:
-    """Return the latest time since which `hours` reading hours have passed by `at`."""
-    left = timedelta(hours=hours)
-    for opens, closes in _spans(timezone.localtime(at).date(), -1):
-        end = min(at, closes)
-        if opens < end:
-            if left <= end - opens:
-                return end - left
-            left -= end - opens
-    raise ImproperlyConfigured("READING_HOURS are too few for the promise.")
-
-
 def between(start: datetime, end: datetime) -> timedelta:
     """Return how much reading time passes from `start` to `end`; nothing when `end` is not later."""
     passed = timedelta()
-    for opens, closes in _spans(timezone.localtime(start).date(), 1):
+    for opens, closes in _spans(timezone.localtime(start).date()):
         if opens >= end:
             break
         passed += max(min(end, closes) - max(start, opens), timedelta())

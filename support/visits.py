@@ -35,7 +35,12 @@ def enquiry_of(reference: str, code: str) -> Enquiry | None:
 
 @transaction.atomic
 def start(enquiry: Enquiry, *, where: str) -> tuple[Visit, str]:
-    """Begin a visit to `enquiry`; return it and the token that the browser keeps."""
+    """Begin a visit to `enquiry`; return it and the token that the browser keeps.
+
+    Raises Enquiry.DoesNotExist when it was erased a moment ago.
+    """
+    # Held until the end: whoever erases it meanwhile waits, and takes this visit along.
+    enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
     _delete_outdated()
     token = secrets.token_urlsafe(TOKEN_BYTES)
     audit.record(Action.CAME_BACK, enquiry, by=None, where=where)

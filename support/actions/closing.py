@@ -16,24 +16,35 @@ from support.actions.change import change
 from support.actions.milestone import mark
 from support.models import REPLIED, Action, Enquiry, Message, Milestone
 
+GRAVE = (Message.Response.WORRIED, Message.Response.WORSE)
 QUIET_FOR = timedelta(days=7)  # after a reply: then we ask gently
 SILENT_FOR = timedelta(days=14)  # after we asked: then it may be closed
 BATCH = 100
 
 
 class Obstacle(StrEnum):
-    """Why an enquiry may not be closed now."""
+    """Why an enquiry may not be closed now. The first two say that the person waits for us, read or not."""
 
-    UNREAD = "unread"
+    WROTE = "wrote"
+    WORRIED = "worried"
     UNREACHED = "unreached"
     NOT_ASKED = "not-asked"
     TOO_SOON = "too-soon"
 
 
 def latest_reply(enquiry: Enquiry, *, at: datetime | None = None) -> Message | None:
-    """Return the latest reply that was not recalled, without its words; with `at` the latest that was shown by then."""
+    """Return the latest reply that was not recalled, without its words; with `at` the latest that was shown by then.
+
+    Its `wrote_since` and `worried_since` tell what the person has said after it, for `why_our_turn`.
+    """
     replies = enquiry.messages.shown_to_the_person(at=at) if at else enquiry.messages.standing()
-    return replies.filter(author=Message.Author.SPECIALIST).defer("words").order_by("created_at", "uuid").last()
+    said, since = Message.objects.filter(enquiry=OuterRef("enquiry")), OuterRef("created_at")
+    heard = {
+        "wrote_since": Exists(said.filter(_wrote_after(since))),
+        "worried_since": Exists(said.filter(_worried_after(since))),
+    }
+    ours = replies.filter(author=Message.Author.SPECIALIST).annotate(**heard)
+    return ours.defer("words").order_by("created_at", "uuid").last()
 
 
 def why_not_close(enquiry: Enquiry, *, at: datetime | None = None) -> Obstacle | None:
@@ -44,8 +55,8 @@ def why_not_close(enquiry: Enquiry, *, at: datetime | None = None) -> Obstacle |
     if enquiry.status not in REPLIED:
         return None
     reply = latest_reply(enquiry)
-    if _wrote_after(enquiry, reply):
-        return Obstacle.UNREAD
+    if waits := why_our_turn(enquiry, reply):
+        return waits
     if reply and reply.response == Message.Response.UNDERSTOOD:
         return None
     return _why_not_by_silence(enquiry, reply, at or timezone.now())
@@ -64,9 +75,27 @@ def silent_until(enquiry: Enquiry) -> datetime | None:
     return enquiry.asked_gently_at and enquiry.asked_gently_at + SILENT_FOR
 
 
-def _wrote_after(enquiry: Enquiry, reply: Message | None) -> bool:
-    """Tell whether the person has written after the reply and nobody has said that it was read."""
-    return bool(reply) and enquiry.messages.unread().filter(created_at__gt=reply.created_at).exists()
+def why_our_turn(enquiry: Enquiry, reply: Message | None) -> Obstacle | None:
+    """Return what the person has said since `reply`, the `latest_reply`, that waits for an answer.
+
+    Reading is no answer: only another reply is.
+    """
+    if enquiry.got_worse:
+        return Obstacle.WORRIED
+    if reply is None:
+        return None  # whatever they have said, there is no answer that it could follow
+    if reply.wrote_since:
+        return Obstacle.WROTE
+    return Obstacle.WORRIED if reply.response in GRAVE or reply.worried_since else None
+
+
+def _wrote_after(time) -> Q:
+    return Q(author=Message.Author.PERSON, created_at__gt=time)
+
+
+def _worried_after(time) -> Q:
+    """Match an earlier answer to which the person responded after `time`, while the latest was on its way."""
+    return Q(response__in=GRAVE, responded_at__gt=time)
 
 
 def settled(enquiries: QuerySet, *, at: datetime | None = None) -> QuerySet:
@@ -76,9 +105,15 @@ def settled(enquiries: QuerySet, *, at: datetime | None = None) -> QuerySet:
     """
     understood = Q(last_response=Message.Response.UNDERSTOOD)
     asked = Q(asked_gently_at__lte=(at or timezone.now()) - SILENT_FOR, last_reply_at__lte=F("asked_gently_at"))
-    wrote_after = Message.objects.unread().filter(enquiry=OuterRef("pk"), created_at__gt=OuterRef("last_reply_at"))
-    found = _with_last_reply(enquiries.filter(status__in=REPLIED))
-    return found.filter(understood | (asked & Q(mail_failed_at=None))).exclude(Exists(wrote_after))
+    return _their_turn(enquiries).filter(understood | (asked & Q(mail_failed_at=None)))
+
+
+def _their_turn(enquiries: QuerySet) -> QuerySet:
+    """Return those that were answered and where nothing waits for us: `why_our_turn` for a list."""
+    last = OuterRef("last_reply_at")
+    said_since = Message.objects.filter(_wrote_after(last) | _worried_after(last), enquiry=OuterRef("pk"))
+    found = _with_last_reply(enquiries.filter(status__in=REPLIED, got_worse=False))
+    return found.exclude(last_response__in=GRAVE).exclude(Exists(said_since))
 
 
 def _with_last_reply(enquiries: QuerySet) -> QuerySet:
@@ -92,11 +127,12 @@ def _with_last_reply(enquiries: QuerySet) -> QuerySet:
 
 
 def may_ask(enquiry: Enquiry, *, at: datetime | None = None) -> bool:
-    """Tell whether it makes sense to ask gently: answered, the answer was shown, nothing settles it, not asked yet."""
+    """Tell whether it makes sense to ask gently: answered, the answer was shown, no word since, not asked yet."""
     if enquiry.status not in REPLIED or enquiry.asked_gently_at:
         return False
-    reply = latest_reply(enquiry, at=at or timezone.now())
-    return reply is not None and reply.response != Message.Response.UNDERSTOOD
+    reply = latest_reply(enquiry)
+    is_shown = reply is not None and reply.visible_at <= (at or timezone.now())
+    return is_shown and not reply.response and why_our_turn(enquiry, reply) is None
 
 
 @transaction.atomic
@@ -123,8 +159,8 @@ def ask_gently_where_due(at: datetime) -> int:
 
 
 def _due(at: datetime) -> QuerySet:
-    unasked = Enquiry.objects.filter(status__in=REPLIED, asked_gently_at=None, got_worse=False)
-    return _with_last_reply(unasked).filter(last_shown_at__lte=at - QUIET_FOR, last_response="")
+    unasked = _their_turn(Enquiry.objects.filter(asked_gently_at=None))
+    return unasked.filter(last_shown_at__lte=at - QUIET_FOR, last_response="")
 
 
 def _ask_if_unchanged(enquiry: Enquiry, at: datetime) -> bool:

@@ -33,6 +33,12 @@ def next_number_at(enquiry: Enquiry, *, at: datetime | None = None) -> datetime 
     return times[-1] + WITHIN if len(times) == AT_MOST else None
 
 
+def ran_out(replacement: CodeReplacement, *, at: datetime | None = None) -> bool:
+    """Tell whether nobody used it in its time. One that was voided before did not run out: it has a successor."""
+    lasted = replacement.expires_at >= replacement.created_at + LASTS
+    return replacement.used_at is None and lasted and replacement.expires_at <= (at or timezone.now())
+
+
 @transaction.atomic
 def issue_number(*, enquiry: Enquiry, channel: str, by, where: str) -> CodeReplacement:
     """Issue a number that lasts fifteen minutes, and void those before it; by e-mail it goes into the outbox.
@@ -48,7 +54,7 @@ def issue_number(*, enquiry: Enquiry, channel: str, by, where: str) -> CodeRepla
     now = timezone.now()
     if next_number_at(enquiry, at=now):
         raise NotAllowed("too-many")
-    _void_earlier(enquiry, now)
+    void_numbers(enquiry, now)
     replacement = CodeReplacement.objects.create(
         enquiry=enquiry, issued_by=issuer, channel=channel, created_at=now, expires_at=now + LASTS
     )
@@ -61,8 +67,11 @@ def issue_number(*, enquiry: Enquiry, channel: str, by, where: str) -> CodeRepla
     return replacement
 
 
-def _void_earlier(enquiry: Enquiry, now: datetime) -> None:
-    """End the numbers that were not used, and the mails that would still bring them."""
+def void_numbers(enquiry: Enquiry, now: datetime) -> None:
+    """End the numbers that were not used, and the mails that would still bring them.
+
+    The rows stay: the limit of numbers within an hour counts them.
+    """
     earlier = enquiry.replacements.filter(used_at=None)
     OutboxMessage.objects.filter(replacement__in=earlier, sent_at=None).delete()
     earlier.filter(expires_at__gt=now).update(expires_at=now)

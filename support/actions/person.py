@@ -11,6 +11,7 @@ from django.utils import timezone
 from support import access, audit, outbox, red_flags
 from support.actions import NotAllowed
 from support.actions.closing import latest_reply
+from support.actions.issue_number import void_numbers
 from support.crypto import Plain
 from support.details import Details
 from support.models import (
@@ -22,8 +23,9 @@ from support.models import (
     OutboxMessage,
     Status,
     Urgency,
+    Visit,
 )
-from support.words import Words
+from support.words import Person, Words, read_words
 
 Response = Message.Response
 # Whoever writes to one of these puts it back on the desk.
@@ -81,13 +83,15 @@ def respond(*, enquiry: Enquiry, reply_uuid: str, response: str, where: str) -> 
 
 
 @transaction.atomic
-def change_details(*, enquiry: Enquiry, details: Details, before: Words, where: str) -> bool:
-    """Store corrected or withdrawn details; return whether anything changed. `before` are the words as they stood.
+def change_details(*, visit: Visit, details: Details, where: str) -> bool:
+    """Store the details that the person on `visit` corrected or withdrew; return whether anything changed.
 
     Mails that wait for a person who withdraws e-mail are not sent. A one-time number that was issued for the old
     details is void.
     """
-    row = _locked(enquiry)
+    row = _locked(visit.enquiry)
+    # Opened under the lock: another tab may have changed them since the page was shown.
+    before = read_words(row, by=Person(visit), where=where)
     if details == _details_of(row, before):
         return False
     for name in ("contact_by", "language", "relationship"):
@@ -100,7 +104,7 @@ def change_details(*, enquiry: Enquiry, details: Details, before: Words, where: 
     row.save(update_fields=["contact_by", "language", "relationship", "name", "email", "phone", "wishes"])
     if details.contact_by != Channel.EMAIL or not details.email:
         OutboxMessage.objects.filter(enquiry=row, user=None, sent_at=None).delete()
-    row.replacements.filter(used_at=None).delete()
+    void_numbers(row, timezone.now())
     Milestone.objects.create(enquiry=row, kind=Milestone.Kind.DETAILS_CHANGED)
     _change(row, Action.CHANGED_DETAILS, where=where, mail_failed_at=row.mail_failed_at)
     return True

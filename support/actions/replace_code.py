@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from support import access, audit
+from support.actions.issue_number import void_numbers
 from support.models import Action, CodeReplacement, Enquiry, Milestone
 
 TRIES = 5  # then the number is void
@@ -33,26 +34,23 @@ def exchange(*, reference: str, number: str, submission_key: str, where: str) ->
     now = timezone.now()
     row = Enquiry.objects.select_for_update().filter(pk=access.normal_reference(reference)).first()
     code = access.code_for(submission_key)
-    if row and _was_this_form(row, number, submission_key, now):
+    # A missing reference takes the same steps as one without a number.
+    numbers = CodeReplacement.objects.filter(enquiry_id=row.pk if row else "")
+    if _was_this_form(numbers, number, submission_key, now):
         return NewCode(row.pk, code)
-    replacement = _valid(row, now) if row else None
+    replacement = numbers.filter(used_at=None, expires_at__gt=now).first()
     if not _is_number_of(replacement, number):
         return None
     _use(row, replacement, submission_key, now, where)
     return NewCode(row.pk, code)
 
 
-def _was_this_form(row: Enquiry, number: str, submission_key: str, now: datetime) -> bool:
+def _was_this_form(numbers: QuerySet[CodeReplacement], number: str, submission_key: str, now: datetime) -> bool:
     """Tell whether this form has been exchanged already, a moment ago."""
-    used = row.replacements.filter(
+    used = numbers.filter(
         submission_hash=access.submission_hash(submission_key), used_at__isnull=False, expires_at__gt=now
     ).first()
-    return used is not None and _matches(used.pk, number)
-
-
-def _valid(row: Enquiry, now: datetime) -> CodeReplacement | None:
-    """Return the number that was issued last, if it can be used."""
-    return row.replacements.filter(used_at=None, expires_at__gt=now).first()
+    return _matches(used.pk if used else uuid.uuid4(), number) and used is not None
 
 
 def _is_number_of(replacement: CodeReplacement | None, number: str) -> bool:
@@ -78,7 +76,7 @@ def _use(row: Enquiry, replacement: CodeReplacement, submission_key: str, now: d
         used_at=now, submission_hash=access.submission_hash(submission_key)
     )
     # Numbers that were issued before are void too.
-    row.replacements.filter(used_at=None).delete()
+    void_numbers(row, now)
     row.visits.all().delete()
     Milestone.objects.create(enquiry=row, kind=Milestone.Kind.CODE_REPLACED, at=now)
     audit.record(Action.CODE_REPLACED, row, by=None, where=where)

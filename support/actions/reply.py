@@ -1,9 +1,9 @@
 """A reply to the person who asks, and taking it back before they see it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from support import audit, clocks, outbox
@@ -12,7 +12,7 @@ from support.actions.change import change
 from support.actions.triage import specialist_of
 from support.channels import allowed_channels
 from support.crypto import Plain
-from support.models import REPLIED, Action, Channel, Enquiry, Message, Specialist, Status, may_move
+from support.models import REPLIED, Action, Channel, Enquiry, Message, Milestone, Specialist, Status, may_move
 from support.red_flags import is_suspected
 from support.words import read_words
 
@@ -116,13 +116,14 @@ def _stand_as_before(enquiry: Enquiry, recalled: Message, *, by, where: str) -> 
     waits_since = unanswered.order_by("created_at").values_list("created_at", flat=True).first()
     enquiry.queue_at = clocks.next_promise(enquiry) or waits_since or timezone.now()
     enquiry.got_worse = enquiry.got_worse or _said_worse_since(enquiry, last)
+    enquiry.asked_gently_at = enquiry.asked_gently_at or _asked_in_vain(enquiry, last)
     enquiry.red_flag_suspected = enquiry.red_flag_suspected or _has_red_flag(enquiry, unanswered, by=by, where=where)
     if recalled.channel == Channel.PHONE and enquiry.contact_by == Channel.EMAIL:
         enquiry.mail_failed_at = enquiry.mail_failed_at or timezone.now()  # nobody has phoned, so it is still to do
     enquiry.changed_at = timezone.now()
     enquiry.version = F("version") + 1
     undone = ("first_reply_at", "status", "queue_at", "got_worse", "red_flag_suspected", "mail_failed_at")
-    enquiry.save(update_fields=[*undone, "changed_at", "version"])
+    enquiry.save(update_fields=[*undone, "asked_gently_at", "changed_at", "version"])
 
 
 def _replies(enquiry: Enquiry):
@@ -133,6 +134,16 @@ def _said_worse_since(enquiry: Enquiry, last: Message | None) -> bool:
     """Tell whether the person said that it got worse, and no reply that stands came after."""
     said = enquiry.messages.filter(response=Message.Response.WORSE)
     return said.filter(responded_at__gte=last.created_at).exists() if last else said.exists()
+
+
+def _asked_in_vain(enquiry: Enquiry, last: Message | None) -> datetime | None:
+    """Return when we asked gently, if neither an answer of ours nor anything from the person came after."""
+    asked = enquiry.milestones.filter(kind=Milestone.Kind.ASKED_GENTLY).values_list("at", flat=True).last()
+    if asked is None or last is None or last.created_at > asked:
+        return None
+    heard = Q(author=Message.Author.PERSON, created_at__gt=asked) | Q(responded_at__gt=asked)
+    corrected = enquiry.milestones.filter(kind=Milestone.Kind.DETAILS_CHANGED, at__gt=asked)
+    return None if enquiry.messages.filter(heard).exists() or corrected.exists() else asked
 
 
 def _has_red_flag(enquiry: Enquiry, unanswered, *, by, where: str) -> bool:

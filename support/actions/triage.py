@@ -10,7 +10,7 @@ from support.models import REPLIED, Action, Enquiry, Milestone, Specialist, Stat
 
 # What may stand against a move; closing has more (`closing.Obstacle`).
 NO_SUCH_STEP, NOT_WRITTEN = "no-such-step", "not-written"
-NO_ORIGINAL, ITSELF = "no-original", "itself"
+NO_ORIGINAL, ITSELF, ORIGINAL_GONE = "no-original", "itself", "original-gone"
 ANOTHER_DUPLICATE, ANOTHER_PERSON = "another-duplicate", "another-person"
 
 
@@ -39,9 +39,22 @@ def why_not_move(enquiry: Enquiry, to: str) -> str | None:
     """Return what stands against moving to the status `to` now: a word for it, or None when nothing does."""
     if not may_move(enquiry.status, to):
         return NO_SUCH_STEP
-    if to in REPLIED and closing.latest_reply(enquiry) is None:
-        return NOT_WRITTEN
-    return closing.why_not_close(enquiry) if to == Status.CLOSED else None
+    if to in REPLIED:
+        return _why_not_replied(enquiry)
+    return _why_not_close(enquiry) if to == Status.CLOSED else None
+
+
+def _why_not_replied(enquiry: Enquiry) -> str | None:
+    """It is the person's turn only when the last word is ours."""
+    reply = closing.latest_reply(enquiry)
+    return NOT_WRITTEN if reply is None else closing.why_our_turn(enquiry, reply)
+
+
+def _why_not_close(enquiry: Enquiry) -> str | None:
+    """Without its original a duplicate is answered nowhere."""
+    if enquiry.status == Status.DUPLICATE and enquiry.duplicate_of_id is None:
+        return ORIGINAL_GONE
+    return closing.why_not_close(enquiry)
 
 
 def why_not_duplicate(enquiry: Enquiry, of: Enquiry | None) -> str | None:

@@ -10,32 +10,45 @@ from support.models import Action, Enquiry, Milestone, Status
 
 AT_ONCE = 100
 WHERE = "outbox"
+# By what the person is told: the page of the conversation says it to everybody, a mail to those who want mails.
+BY_MAIL, ON_THE_PAGE = "by mail", "on the page"
 
 
 def tell_of_delays(at: datetime) -> int:
     """Tell everybody whose open promise runs out soon, or has run out, and who has not been told; return how many.
 
-    Each is told once, however often and by however many workers this is called. Suspected spam is left alone.
+    Each is told once of each promise, however often and by however many workers this is called. Two promises that run
+    out together are one. Suspected spam is left alone.
     """
-    told = 0
-    while keys := list(_untold(at).order_by("queue_at").values_list("pk", flat=True)[:AT_ONCE]):
-        told += sum(_tell(key, at) for key in keys)
+    told, last = 0, ""
+    while batch := list(_late(at).filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = batch[-1].pk
+        told += sum(_tell(enquiry, at) for enquiry in batch if _is_news(enquiry, at))
     return told
 
 
-def _untold(at: datetime):
+def _late(at: datetime):
     soon = clocks.runs_out_by(clocks.warned_until(at))
-    return Enquiry.objects.filter(soon, delay_told_at=None).exclude(status=Status.SUSPECTED_SPAM)
+    return Enquiry.objects.filter(soon).exclude(status=Status.SUSPECTED_SPAM)
+
+
+def _is_news(enquiry: Enquiry, at: datetime) -> bool:
+    """Tell whether an open promise is late now of which nothing was said when the person was told last."""
+    if enquiry.delay_told_at is None:
+        return True
+    said, now = clocks.warned_until(enquiry.delay_told_at), clocks.warned_until(at)
+    to_read = enquiry.read_promised_by if enquiry.first_read_at is None else None
+    return any(said < by <= now for by in (to_read, enquiry.reply_promised_by) if by)
 
 
 @transaction.atomic
-def _tell(key: str, at: datetime) -> bool:
+def _tell(enquiry: Enquiry, at: datetime) -> bool:
     """Write milestone, audit row and mails, unless another worker was first or the answer came meanwhile."""
-    if not _untold(at).filter(pk=key).update(delay_told_at=at):
+    as_before = _late(at).filter(pk=enquiry.pk, delay_told_at=enquiry.delay_told_at)
+    if not as_before.update(delay_told_at=at):
         return False
-    enquiry = Enquiry.objects.get(pk=key)
     mark(enquiry, Milestone.Kind.DELAY, by=audit.WORKER, at=at)
-    audit.record(Action.DELAY_TOLD, enquiry, by=audit.WORKER, where=WHERE)
-    outbox.announce(enquiry, outbox.Kind.DELAY)
+    mail = outbox.announce(enquiry, outbox.Kind.DELAY)
+    audit.record(Action.DELAY_TOLD, enquiry, by=audit.WORKER, where=WHERE, detail=BY_MAIL if mail else ON_THE_PAGE)
     outbox.call_duty(outbox.Kind.DUTY_URGENT, enquiry)
     return True

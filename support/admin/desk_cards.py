@@ -27,7 +27,7 @@ def enquiry_cards(user) -> list[dict]:
         *cards,
         _card(_("Mail failed: phone instead"), count["mail"], "mail", mark="warn"),
         _card(_("Mine"), count["mine"], "mine"),
-        _card(_("Unassigned"), count["unassigned"], "unassigned"),
+        _card(_("Unassigned"), count["first"], "unassigned", note=_taken(count["first_taken"])),
         _card(_("With somebody on leave"), count["away"], "away", mark="warn"),
         _card(_("Waiting for the person"), count["waiting"], "waiting"),
         _card(_("Suspected spam"), count["spam"], "spam", note=_red_flags(count["spam_red_flags"])),
@@ -38,6 +38,15 @@ def _card(title: str, count: int, desk: str, *, note: str = "", mark: str = "") 
     card = {"title": title, "count": count, "url": f"{reverse('admin:support_enquiry_changelist')}?desk={desk}"}
     said = {"note": note, "mark": mark if count else ""}
     return card | {name: value for name, value in said.items() if value}
+
+
+def _taken(count: int) -> str:
+    text = ngettext(
+        "with %(count)d that got worse and that somebody has",
+        "with %(count)d that got worse and that somebody has",
+        count,
+    )
+    return text % {"count": count} if count else ""
 
 
 def _red_flags(count: int) -> str:

@@ -18,7 +18,7 @@ def _running_out_soon(enquiries, user):
 
 
 DESKS = {
-    UNASSIGNED: (_("unassigned"), lambda enquiries, user: enquiries.unassigned()),
+    UNASSIGNED: (_("unassigned"), lambda enquiries, user: enquiries.unassigned_or_worse()),
     "mine": (_("mine"), lambda enquiries, user: enquiries.mine(user)),
     SOON: (pgettext_lazy("desk: a promise runs out", "soon"), _running_out_soon),
     OVERDUE: (_("overdue"), lambda enquiries, user: enquiries.overdue()),
@@ -41,7 +41,7 @@ def has_promise() -> bool:
 
 
 class DeskFilter(admin.SimpleListFilter):
-    """Opens on what nobody has taken; a search or a status looks at everything."""
+    """Opens on what nobody has taken, and above it what got worse; a search or a status looks at everything."""
 
     title = _("desk")
     parameter_name = "desk"

@@ -39,7 +39,8 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args, specialist: Specialist, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = who_could_open_it().exclude(pk=specialist.pk)
+        there = who_could_open_it().exclude(on_leave_until__gte=timezone.localdate())
+        self.fields["to"].queryset = there.exclude(pk=specialist.pk)
 
     def clean_until(self):
         """Return the last day of leave. Raises ValidationError for a day that has passed."""
@@ -114,7 +115,7 @@ class ComeBack(Leave):
 
     def post(self, request, **kwargs):
         """Come back."""
-        come_back(specialist=self.specialist)
+        come_back(specialist=self.specialist, by=request.user, where=WHERE)
         messages.success(request, _now("Welcome back.") if self.is_own else self.said(_now("%(who)s is back.")))
         return HttpResponseRedirect(self.address())
 

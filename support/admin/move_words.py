@@ -50,7 +50,14 @@ REFUSALS = {
     triage.ITSELF: _("That is this enquiry itself."),
     triage.ANOTHER_DUPLICATE: _("That one is a duplicate itself. Please give the reference of the first enquiry."),
     triage.ANOTHER_PERSON: SAME_PERSON,
-    Obstacle.UNREAD: _("The person has written after the last answer, and nobody has read it yet."),
+    triage.ORIGINAL_GONE: _(
+        "The enquiry of which this is a duplicate is not there any more, so this one would be answered nowhere. "
+        "Please mark it as triaged and answer it."
+    ),
+    Obstacle.WROTE: _("The person has written after the last answer. Please answer them first."),
+    Obstacle.WORRIED: _(
+        "The person has said “I am still worried” or “It got worse” since the last answer. Please answer them first."
+    ),
     Obstacle.UNREACHED: _(
         "Our mail to the person failed, so their silence is no answer. Please reach them another way first."
     ),
@@ -59,11 +66,14 @@ REFUSALS = {
         "settled; 14 days later it may be closed."
     ),
 }
-HAS_REPLY = _("somebody has written to the person")
-LISTENED = _(
-    "the person said “I understand” to the last answer; or we asked gently 14 days ago and they have written "
-    "nothing since"
+HAS_REPLY = _(
+    "somebody has written to the person, who has not written since nor said “I am still worried” or “It got worse”"
 )
+LISTENED = _(
+    "the person said “I understand” to the last answer, or we asked gently 14 days ago; and they have written nothing "
+    "since, nor said “I am still worried” or “It got worse”"
+)
+HAS_ORIGINAL = _("the first enquiry is still there")
 NAMES_ORIGINAL = _("the reference of the first enquiry is given, and both say the same about who asks")
 
 
@@ -94,6 +104,8 @@ def condition(origin: str, to: str):
     """Return what must be so before the move, "" when nothing must. `why_not_move` decides; this says it."""
     if to == Status.CLOSED and origin in REPLIED:
         return LISTENED
+    if to == Status.CLOSED and origin == Status.DUPLICATE:
+        return HAS_ORIGINAL
     if to == Status.DUPLICATE:
         return NAMES_ORIGINAL
     return HAS_REPLY if to in REPLIED else ""

@@ -16,6 +16,7 @@ from support.channels import allowed_channels, preferred_channel, why_refused
 from support.form_fields import NO_NUL, WrittenField
 from support.models import Channel, Enquiry, Status
 from support.standing import role_words
+from support.wishes import Wishes
 from support.words import Said, Words
 
 REPLY_CHARS = 5000
@@ -68,12 +69,13 @@ class ReplyForm(ActForm):
         error_messages={"required": _("Please say whether you wait for an answer.")},
     )
 
-    def __init__(self, data=None, *, enquiry: Enquiry, initial=None) -> None:
-        """Offer what `enquiry` allows; without `initial` start with what the person asked for."""
-        start = {"channel": preferred_channel(enquiry), "then": Status.ANSWERED, "version": enquiry.version}
+    def __init__(self, data=None, *, enquiry: Enquiry, wishes: Wishes, initial=None) -> None:
+        """Offer what `enquiry` and `wishes` allow; without `initial` start with what the person asked for."""
+        start = {"channel": preferred_channel(enquiry, wishes), "then": Status.ANSWERED, "version": enquiry.version}
         # Ids of its own: the note on the same page has fields of the same names.
         super().__init__(data, initial=start | (initial or {}), auto_id="reply_%s")
         self.enquiry = enquiry
+        self.allowed = allowed_channels(enquiry, wishes)
         self.language = enquiry.language
         text = self.fields["text"]
         language = get_language_info(enquiry.language)
@@ -84,7 +86,7 @@ class ReplyForm(ActForm):
         text.widget.attrs |= {"lang": enquiry.language, "dir": "rtl" if language["bidi"] else "ltr"}
         text.validators = [NO_NUL if isinstance(v, ProhibitNullCharactersValidator) else v for v in text.validators]
         # The field knows every channel, so that a forged one gets its own sentence; only these are offered.
-        self.fields["channel"].widget.choices = [(channel, WAYS[channel]) for channel in allowed_channels(enquiry)]
+        self.fields["channel"].widget.choices = [(channel, WAYS[channel]) for channel in self.allowed]
 
     @property
     def shown_as(self) -> str:
@@ -109,7 +111,7 @@ class ReplyForm(ActForm):
     def clean_channel(self) -> str:
         """Return the channel. Raises ValidationError for one that the person has not allowed."""
         channel = self.cleaned_data["channel"]
-        if channel not in allowed_channels(self.enquiry):
+        if channel not in self.allowed:
             raise ValidationError(why_refused(self.enquiry, channel), "channel_refused")
         return channel
 
@@ -147,10 +149,10 @@ def search_words(data) -> str:
     return data.get("find", "").replace("\x00", "")[:SEARCH_CHARS]
 
 
-def form_again(data, enquiry: Enquiry, **fresh) -> ReplyForm:
+def form_again(data, enquiry: Enquiry, wishes: Wishes, **fresh) -> ReplyForm:
     """Return the form with everything that was typed and chosen, `fresh` values instead of some, and no complaint."""
     typed = {name: data[name].replace("\x00", "") for name in KEPT if name in data}
-    return ReplyForm(enquiry=enquiry, initial=typed | fresh)
+    return ReplyForm(enquiry=enquiry, wishes=wishes, initial=typed | fresh)
 
 
 def with_inserted(text: str, inserted: str) -> str:
@@ -162,7 +164,7 @@ def reply_form_for(user, enquiry: Enquiry, words: Words) -> ReplyForm | None:
     """Return the empty form for the page of the enquiry, or None for whoever may not reply to it now."""
     if not (permissions.may_reply(user, enquiry) and can_be_replied(enquiry)):
         return None
-    return ReplyForm(enquiry=enquiry, initial={"seen": len(words.messages)})
+    return ReplyForm(enquiry=enquiry, wishes=words.wishes, initial={"seen": len(words.messages)})
 
 
 def recallable(user, words: Words) -> list[Said]:

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from support import red_flags
 from support.admin import cells
-from support.admin.acts import Assign, Offer, Reached, ReadNotUrgent, SetUrgency
+from support.admin.acts import Assign, IssueNumber, Offer, Reached, ReadNotUrgent, SetUrgency
 from support.admin.clock_words import moment, what_next
 from support.admin.timeline import from_the_person, unread
-from support.models import Channel, Enquiry, Status, Urgency
+from support.channels import allowed_channels
+from support.delivery import NOT_WANTED
+from support.models import Channel, Enquiry, OutboxMessage, Status, Urgency
 from support.words import Words
+
+Kind = OutboxMessage.Kind
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def tasks(enquiry: Enquiry, words: Words, user) -> list[Task]:
         _got_worse(enquiry, user),
         _red_flag(enquiry, words, user),
         _mail_failed(enquiry, user),
-        _promise(enquiry),
+        _promise(enquiry, words),
         _leave(enquiry, user),
     ]
     return [task for task in found if task]
@@ -93,30 +97,58 @@ def _set_to_urgent(enquiry: Enquiry, user) -> list[Press]:
 def _mail_failed(enquiry: Enquiry, user) -> Task | None:
     if enquiry.mail_failed_at is None:
         return None
+    when = _("It failed %(time)s.") % {"time": moment(enquiry.mail_failed_at, timezone.now())}
+    reached = Reached.offer(user, enquiry)
+    links = [reached] if reached else []
+    if _was_a_number(enquiry):
+        number = IssueNumber.offer(user, enquiry)
+        title = _("The e-mail with the one-time number did not arrive: the person waits for a new one")
+        return Task(title=title, text=when, is_grave=True, links=[number, *links] if number else links)
     can_phone = enquiry.phone and enquiry.contact_by in {Channel.EMAIL, Channel.PHONE}
     title = (
         _("Phone instead: the e-mail did not arrive")
         if can_phone
         else _("The e-mail did not arrive; the answer waits on the site")
     )
-    when = _("It failed %(time)s.") % {"time": moment(enquiry.mail_failed_at, timezone.now())}
-    reached = Reached.offer(user, enquiry)
-    return Task(title=title, text=when, is_grave=bool(can_phone), links=[reached] if reached else [])
+    return Task(title=title, text=when, is_grave=bool(can_phone), links=links)
 
 
-def _promise(enquiry: Enquiry) -> Task | None:
-    words, kind = what_next(enquiry)
+def _was_a_number(enquiry: Enquiry) -> bool:
+    """Tell whether what failed last was to bring a one-time number."""
+    failed = enquiry.outbox.filter(user=None).exclude(failed_at=None).exclude(failure=NOT_WANTED)
+    last = failed.order_by("failed_at").last()
+    return last is not None and last.kind == Kind.NUMBER
+
+
+def _promise(enquiry: Enquiry, words: Words) -> Task | None:
+    promise, kind = what_next(enquiry)
     if kind == "calm":
         return None
-    told = enquiry.delay_told_at
-    text = (
-        _("The person was told of a delay %(time)s.") % {"time": moment(told, timezone.now())}
-        if told
-        else _("The person has not been told of a delay.")
-    )
+    title, is_grave = capfirst(promise), kind == "late"
     if enquiry.status == Status.SUSPECTED_SPAM:
         text = _("It looks like spam, so nobody is told of a delay. Decide first whether it is.")
-    return Task(title=capfirst(words), text=text, is_grave=kind == "late")
+        return Task(title=title, text=text, is_grave=is_grave)
+    if told := _told_by_mail(enquiry):
+        return Task(title=title, text=told, is_grave=is_grave)
+    ways = allowed_channels(enquiry, words.wishes)
+    if enquiry.mail_failed_at is None and Channel.EMAIL in ways:
+        return Task(title=title, text=_("The person has not been told of a delay."), is_grave=is_grave)
+    if enquiry.mail_failed_at is None and Channel.PHONE in ways:
+        title = _("Phone: %(promise)s") % {"promise": promise}
+        text = _("This person gets no e-mail, so only their page says it until you call.")
+        return Task(title=title, text=text, is_grave=True)
+    text = _("No e-mail says so to the person. They see it on their page, when they come back.")
+    return Task(title=title, text=text, is_grave=is_grave)
+
+
+def _told_by_mail(enquiry: Enquiry) -> str:
+    """Return what became of the last mail about a delay; "" where there is none, or none could go."""
+    mail = enquiry.outbox.filter(kind=Kind.DELAY, failed_at=None).order_by("created_at").last()
+    if mail is None:
+        return ""
+    if mail.sent_at is None:
+        return _("An e-mail about the delay is on its way to the person.")
+    return _("The person was told of a delay by e-mail %(time)s.") % {"time": moment(mail.sent_at, timezone.now())}
 
 
 def _leave(enquiry: Enquiry, user) -> Task | None:

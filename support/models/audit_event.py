@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Action(models.TextChoices):
-    """What can be done to an enquiry."""
+    """What can be done to an enquiry; a leave concerns none, or many."""
 
     # by the person who asks
     RECEIVED = "received", pgettext_lazy("an act", "received")
@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     URGENCY = "urgency", _("set the urgency")
     REACHED = "reached", _("reached the person another way")
     ISSUED_NUMBER = "issued-number", _("issued a one-time number")
+    LEAVE = "leave", _("entered or ended a leave")
     # by staff or by the clock
     REMINDED = "reminded", _("asked gently whether it is settled")
     DELAY_TOLD = "delay-told", _("told the person that a promise may be missed")

@@ -18,6 +18,8 @@ IS_OPEN = Q(status__in=OPEN)
 IS_UNASSIGNED = IS_OPEN & Q(assignee=None)
 IS_WAITING = Q(status=Status.WAITING)
 IS_WORSE = IS_OPEN & Q(got_worse=True)
+# Where the desk opens: what got worse does not wait until who has it looks at their own desk.
+IS_FIRST = IS_UNASSIGNED | IS_WORSE
 IS_UNREACHED = IS_OPEN & Q(mail_failed_at__isnull=False)
 IS_QUARANTINED = Q(status=Status.SUSPECTED_SPAM)
 
@@ -56,6 +58,10 @@ class EnquiryQuerySet(models.QuerySet):
     def unassigned(self):
         """Open, and nobody has taken it."""
         return self.filter(IS_UNASSIGNED)
+
+    def unassigned_or_worse(self):
+        """Open, and nobody has taken it or the person said that it got worse, whoever has it."""
+        return self.filter(IS_FIRST)
 
     def mine(self, user):
         """Open, and `user` has taken it."""
@@ -100,7 +106,8 @@ class EnquiryQuerySet(models.QuerySet):
             "overdue": runs_out_by(at),
             "soon": runs_out_between(at, soon),
             "mine": is_mine(user),
-            "unassigned": IS_UNASSIGNED,
+            "first": IS_FIRST,
+            "first_taken": IS_WORSE & Q(assignee__isnull=False),
             "waiting": IS_WAITING,
             "mail": IS_UNREACHED,
             "away": is_away(timezone.localdate(at)),
@@ -110,14 +117,6 @@ class EnquiryQuerySet(models.QuerySet):
         # Most rows are closed one day; the index skips them.
         rows = self.filter(status__in=(*OPEN, Status.SUSPECTED_SPAM))
         return rows.aggregate(**{name: Count("pk", filter=wanted) for name, wanted in counted.items()})
-
-    def in_desk_order(self):
-        """What got worse first, then the most urgent, then suspected red flags, then what runs out first."""
-        return self.order_by(*DESK_ORDER)
-
-    def in_quarantine_order(self):
-        """Suspected red flags first: a false alarm of the spam filter must not hide one."""
-        return self.order_by(*QUARANTINE_ORDER)
 
 
 class Enquiry(models.Model):

@@ -50,6 +50,11 @@ class OutboxMessage(models.Model):
             models.CheckConstraint(
                 condition=Q(enquiry__isnull=False) | Q(user__isnull=False), name="outbox_has_a_recipient"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "user"],
+                condition=Q(user__isnull=False, sent_at=None, failed_at=None),
+                name="outbox_one_waiting_call",
+            ),
         ]
         indexes = [
             models.Index(fields=["not_before"], condition=Q(sent_at=None, failed_at=None), name="outbox_waiting"),

@@ -25,6 +25,7 @@ from support.origin import address_of, origin_hash
 from support.statement import CURRENT, statement
 from support.submission import new_token, read_token
 from support.views.help_now import help_now
+from support.views.switch import is_switch, switch_to, typed
 from support.when import when
 
 CODE_SHOWN_FOR = timedelta(minutes=30)
@@ -35,17 +36,30 @@ RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request):
     """Show the form; take what was sent; give it back with what is amiss, or confirm."""
+    if is_switch(request):
+        return _in_the_other_language(request)
     return _take(request) if request.method == "POST" else _show(request)
 
 
 @cache_control(private=True, no_cache=True)
 def _show(request):
     """Show the empty form. The browser may keep it: on the way back it is the same form with the words still in it."""
-    language = get_language()
     about = request.GET.get("about", "")[:250].replace("\x00", "")
-    came_from = passage(about, language) if about else None
-    initial = {"token": new_token(), "about": about if came_from else ""}
-    return _form_page(request, EnquiryForm(initial=initial, page_language=language), came_from)
+    return _unsent(request, {"token": new_token(), "about": about})
+
+
+@never_cache
+def _in_the_other_language(request):
+    """Show the form with what was typed into it, unchecked."""
+    return _unsent(request, typed(request))
+
+
+def _unsent(request, initial: dict[str, str]):
+    """Show a form that holds `initial`; a lesson that is not there is dropped."""
+    about = initial.get("about", "")
+    came_from = passage(about, get_language()) if about else None
+    initial["about"] = about if came_from else ""
+    return _form_page(request, EnquiryForm(initial=initial, page_language=get_language()), came_from)
 
 
 @never_cache
@@ -130,6 +144,7 @@ def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
         "statement_language": statement_language,
         "statement_version": CURRENT,
         "privacy_contact": settings.PRIVACY_CONTACT,
+        **switch_to(EnquiryForm.HTML_ID, page="contact"),
     }
     return render(request, "support/contact.html", context | help_now() | _when_read(), status=status)
 
@@ -184,6 +199,13 @@ def _set_receipt(response, enquiry: Enquiry, submission_key: str) -> None:
         secure=settings.PRODUCTION,
         samesite="Lax",
     )
+
+
+def forget_receipt(request, response):
+    """Let the browser forget the confirmation, if it showed that it has one."""
+    if RECEIPT_COOKIE in request.COOKIES:
+        response.delete_cookie(RECEIPT_COOKIE, samesite="Lax")
+    return response
 
 
 def _receipt(request) -> tuple[Enquiry | None, str]:

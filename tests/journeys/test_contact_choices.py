@@ -72,3 +72,29 @@ def test_the_rehearsal_narrows_to_what_was_chosen(new_page):
     page.get_by_label("No, nothing may point to the Network").check()
     assert (mails.count(), page.get_by_text("Then we send no e-mail at all.").is_visible()) == (0, True)
     assert violations(page) == []
+
+
+def test_the_other_language_keeps_what_was_typed_without_javascript(new_page):
+    page = new_page(width=360, javascript=False)
+    page.goto("/en/contact/")
+    page.get_by_label("Your message").fill("我的問題\nin two lines")
+    page.get_by_label("Who is asking?").select_option("friend")
+    page.get_by_label("By e-mail", exact=True).check()
+    page.get_by_label("E-mail address").fill("mei@")
+    for language, path in [("繁體中文", "/zh-hant/contact/"), ("English", "/en/contact/")]:
+        follow(page.get_by_role("button", name=language))
+        assert page.url.endswith(path)
+        assert page.locator("#id_message").input_value() == "我的問題\nin two lines"
+        assert page.locator("#id_email").input_value() == "mei@"
+        assert page.locator("[name=contact_by][value=email]").is_checked()
+        assert page.locator("#id_relationship").input_value() == "friend"
+    assert (page.locator(".error-summary").count(), violations(page)) == (0, [])
+
+
+def test_enter_sends_a_form_and_does_not_change_the_language(new_page):
+    page = new_page(javascript=False)
+    page.goto("/en/conversation/")
+    page.get_by_label("Your reference").fill("123-456-789")
+    with page.expect_navigation():
+        page.get_by_label("Your reference").press("Enter")
+    assert (page.url.endswith("/en/conversation/"), page.locator(".error-summary").count()) == (True, 1)

@@ -116,15 +116,6 @@ DAYS = override_settings(READING_HOURS="Mon-Fri 09:00-17:00")
 
 @DAYS
 @given(times, hours)
-def test_counting_forth_and_back_is_the_same_time_or_the_same_pause(start, number):
-    end = reading_hours.hours_after(start, number)
-    begin = reading_hours.hours_before(end, number)
-    assert abs(reading_hours.hours_after(begin, number) - end) < timedelta(seconds=1)
-    assert reading_hours.between(min(start, begin), max(start, begin)) < timedelta(seconds=1)
-
-
-@DAYS
-@given(times, hours)
 def test_between_counts_what_hours_after_has_passed(start, number):
     end = reading_hours.hours_after(start, number)
     assert abs(reading_hours.between(start, end) - timedelta(hours=number)) < timedelta(seconds=1)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from support.actions import closing, triage
+from support.actions.erase import erase
 from support.models import AuditEvent, Enquiry, Milestone, OutboxMessage
 from tests.factories.support import add_message, make_enquiry, make_specialist, make_staff
 
@@ -44,18 +45,23 @@ def offered(client, enquiry) -> set[str]:
     return {name for name in ("move/closed/", "ask-gently/") if f"{enquiry.pk}/{name}" in html}
 
 
+WORRIED = "The person has said “I am still worried” or “It got worse” since the last answer."
+WROTE = "The person has written after the last answer."
 UNASKED = "Silence alone never closes an enquiry."
 TIME_LEFT = "the person still has time to answer. It may be closed from"
 # What stands against closing; "" where nothing does. Days and hours count back from now.
 CASES = {
     "understood": ({"response": "understood"}, {}, ""),
     "understood, waiting": ({"response": "understood", "status": "waiting"}, {}, ""),
-    "worried": ({"response": "worried"}, {}, UNASKED),
+    "worried": ({"response": "worried"}, {}, WORRIED),
     "silent": ({}, {}, UNASKED),
     "silent for a year": ({"days": 365}, {}, UNASKED),
     "asked 13 days ago": ({}, {"days": 13, "hours": 23}, TIME_LEFT),
     "asked 14 days ago": ({}, {"days": 14}, ""),
-    "worried, asked 14 days ago": ({"response": "worried"}, {"days": 14}, ""),
+    "worried, asked 14 days ago": ({"response": "worried"}, {"days": 14}, WORRIED),
+    "worse, asked 14 days ago": ({"response": "worse"}, {"days": 14}, WORRIED),
+    "got worse, asked 14 days ago": ({"got_worse": True}, {"days": 14}, WORRIED),
+    "understood, but got worse": ({"response": "understood", "got_worse": True}, {}, WORRIED),
     "asked before the answer": ({"days": 2}, {"days": 20}, UNASKED),
     "asked, but the mail failed": ({"mail_failed_at": NOW}, {"days": 20}, "their silence is no answer"),
 }
@@ -93,16 +99,29 @@ def test_the_refusal_says_when_it_becomes_possible(client, nurse, monkeypatch):
     assert [closing.why_not_close(enquiry, at=moment) for moment in moments] == ["too-soon", None]
 
 
+def may_be_closed() -> bool:
+    return closing.settled(Enquiry.objects.all()).exists()
+
+
+@pytest.mark.parametrize("read_at", [None, NOW])
 @pytest.mark.parametrize("response", ["understood", ""])
-def test_words_that_nobody_has_read_are_not_closed_away(client, nurse, response):
+def test_words_after_the_answer_are_not_closed_away_read_or_not(client, nurse, response, read_at):
     enquiry = make_answered(assignee=nurse, response=response, asked_gently_at=ago(days=20))
-    message = add_message(enquiry, "One more thing.", created_at=ago(days=1))
+    add_message(enquiry, "It is terrible.", created_at=ago(days=25), read_at=read_at)
     refused = close(client, enquiry)
-    said = "nobody has read it yet" in refused.content.decode()
-    assert (refused.status_code, said, closing.settled(Enquiry.objects.all()).exists()) == (409, True, False)
-    message.read_at = timezone.now()
-    message.save()
-    assert (closing.settled(Enquiry.objects.all()).exists(), close(client, enquiry).status_code) == (True, 302)
+    assert (refused.status_code, WROTE in refused.content.decode(), may_be_closed()) == (409, True, False)
+    add_message(enquiry, "Another answer.", author="specialist", created_at=ago(days=22), response=response)
+    assert (may_be_closed(), close(client, enquiry).status_code) == (True, 302)
+
+
+def test_a_worry_that_met_the_next_answer_on_its_way_is_not_closed_away(client, nurse):
+    enquiry = make_answered(assignee=nurse, days=20, asked_gently_at=ago(days=15))
+    worried = {"response": "worried", "responded_at": ago(days=19)}
+    add_message(enquiry, "An earlier answer.", author="specialist", created_at=ago(days=21), **worried)
+    refused = close(client, enquiry)
+    assert (refused.status_code, WORRIED in refused.content.decode(), may_be_closed()) == (409, True, False)
+    add_message(enquiry, "Another answer.", author="specialist", created_at=ago(days=18))
+    assert (may_be_closed(), close(client, enquiry).status_code) == (True, 302)
 
 
 def test_a_recalled_reply_does_not_count(client, nurse):
@@ -117,7 +136,18 @@ def test_a_recalled_reply_does_not_count(client, nurse):
 @pytest.mark.parametrize("status", ["suspected-spam", "duplicate"])
 def test_spam_and_duplicates_are_closed_at_once(client, status):
     client.force_login(make_specialist("triage", "triage").user)
-    assert close(client, make_enquiry(status=status)).status_code == 302
+    assert close(client, make_enquiry(status=status, duplicate_of=make_enquiry())).status_code == 302
+
+
+def test_a_duplicate_whose_original_is_gone_is_not_closed(client):
+    client.force_login(make_specialist("triage", "triage").user)
+    original = make_enquiry()
+    enquiry = make_enquiry(status="duplicate", duplicate_of=original)
+    erase(enquiry=original, where="test")
+    response = close(client, enquiry)
+    said = "would be answered nowhere" in response.content.decode()
+    assert (response.status_code, said, offered(client, enquiry)) == (409, True, set())
+    assert Enquiry.objects.values_list("status", "version").get() == ("duplicate", 1)
 
 
 @pytest.mark.parametrize("status", ["new", "triaged"])
@@ -164,7 +194,9 @@ SETTLED = "The person has not seen an answer yet, or has said “I understand”
         ({"response": "understood"}, SETTLED),
         ({"days": -1}, SETTLED),
         ({"status": "waiting"}, ""),
-        ({"response": "worried"}, ""),
+        ({"response": "worried"}, WORRIED),
+        ({"response": "worse"}, WORRIED),
+        ({"got_worse": True}, WORRIED),
     ],
 )
 def test_it_is_asked_once_and_only_where_there_is_something_to_ask(client, nurse, fields, said):
@@ -180,6 +212,16 @@ def test_a_gentle_question_by_the_second_of_two_is_a_conflict(client, nurse):
     triage.set_urgency(enquiry=enquiry, urgency=1, by=make_staff("boss"), version=1, where="test")
     response = client.post(f"{DESK}{enquiry.pk}/ask-gently/", {"version": 1})
     assert (response.status_code, Enquiry.objects.get().asked_gently_at) == (409, None)
+
+
+def test_nobody_is_asked_while_an_answer_is_on_its_way_or_the_person_has_written(client, nurse):
+    enquiry = make_answered(assignee=nurse)
+    later = add_message(enquiry, "A second answer.", author="specialist", created_at=ago(days=-1))
+    assert offered(client, enquiry) == set()
+    later.delete()
+    assert offered(client, enquiry) == {"ask-gently/"}
+    add_message(enquiry, "It is terrible.", read_at=NOW)
+    assert (offered(client, enquiry), closing.ask_gently_where_due(timezone.now())) == (set(), 0)
 
 
 # --- by the clock

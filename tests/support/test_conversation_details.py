@@ -7,7 +7,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from support import audit
-from support.models import Action, AuditEvent, CodeReplacement, Enquiry, Message, Milestone, OutboxMessage
+from support.actions import NotAllowed
+from support.actions.issue_number import issue_number
+from support.actions.person import change_details
+from support.details import Details
+from support.models import Action, AuditEvent, CodeReplacement, Enquiry, Message, Milestone, OutboxMessage, Visit
 from support.visits import start
 from support.wishes import Wishes
 from support.words import Person, read_words
@@ -85,15 +89,47 @@ def test_a_new_address_clears_the_failure_of_the_old_one(client, fields, cleared
 
 def test_a_one_time_number_for_the_old_details_is_void(client):
     enquiry = make_mine(**TOLD)
-    CodeReplacement.objects.create(
+    replacement = CodeReplacement.objects.create(
         enquiry=enquiry,
         issued_by=make_specialist(),
         channel="email",
         expires_at=timezone.now() + timedelta(minutes=15),
     )
+    OutboxMessage.objects.create(kind="number", enquiry=enquiry, replacement=replacement)
     come_in(client, enquiry)
     change(client, email="new@example.com")
-    assert CodeReplacement.objects.count() == 0
+    replacement = CodeReplacement.objects.get()
+    assert (replacement.expires_at <= timezone.now(), replacement.used_at) == (True, None)
+    assert OutboxMessage.objects.count() == 0
+
+
+def test_a_change_of_details_opens_no_way_around_the_limit_of_numbers(client):
+    enquiry, nurse = make_mine(**TOLD), make_specialist()
+    come_in(client, enquiry)
+    for at in range(3):
+        issue_number(enquiry=enquiry, channel="email", by=nurse.user, where="test")
+        change(client, name=f"Mei {at}")
+    with pytest.raises(NotAllowed):
+        issue_number(enquiry=enquiry, channel="email", by=nurse.user, where="test")
+
+
+def test_details_are_compared_with_what_stands_when_it_is_our_turn(client):
+    enquiry = make_mine(**TOLD)
+    visit, _ = start(enquiry, where="test")
+    in_two_tabs = [visit, Visit.objects.select_related("enquiry").get()]
+    ling = Details("Ling", "mei@example.com", "", "email", "en", "patient", Wishes())
+    changed = [change_details(visit=each, details=ling, where="test") for each in in_two_tabs]
+    assert (changed, Milestone.objects.count(), opened(enquiry).name) == ([True, False], 1, "Ling")
+
+
+def test_details_that_were_changed_in_another_tab_are_changed_back(client):
+    enquiry = make_mine(**TOLD)
+    visit, _ = start(enquiry, where="test")
+    stale = Visit.objects.select_related("enquiry").get()
+    ling = Details("Ling", "mei@example.com", "", "email", "en", "patient", Wishes())
+    mei = Details("Mei", "mei@example.com", "", "email", "en", "patient", Wishes())
+    changed = [change_details(visit=each, details=to, where="test") for each, to in ((visit, ling), (stale, mei))]
+    assert (changed, opened(enquiry).name) == ([True, True], "Mei")
 
 
 def test_bad_details_come_back_as_typed(client):
@@ -152,6 +188,17 @@ def test_the_file_holds_everything_and_names_nobody(client):
     ]  # fmt: skip
     assert [part for part in held if part not in text] == []
     assert [part for part in ("wong", "An internal note.", enquiry.code_hash) if part in text] == []
+
+
+def test_the_file_says_how_many_replies_were_taken_back(client):
+    enquiry = make_mine()
+    come_in(client, enquiry)
+    assert "took back" not in download(client)
+    for text in ("Wrong.", "Wrong too."):
+        add_message(enquiry, text, author=Message.Author.SPECIALIST, role="nurse", recalled_at=timezone.now())
+        text = download(client)
+        assert ("Wrong." in text, "took back" in text) == (False, True)
+    assert "2 answers" in text
 
 
 @override_settings(PRIVACY_CONTACT="privacy@example.org")

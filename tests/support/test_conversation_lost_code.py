@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from support import access, visits
+from support.actions.issue_number import next_number_at
 from support.actions.replace_code import exchange
-from support.models import AuditEvent, CodeReplacement, Enquiry, Milestone, Visit
+from support.models import AuditEvent, CodeReplacement, Enquiry, Milestone, OutboxMessage, Visit
 from support.submission import new_token
 from tests.factories.support import make_specialist
 from tests.support.conftest import shown
@@ -111,6 +113,39 @@ def test_the_fifth_try_may_be_the_right_one(client):
     for _ in range(4):
         send(client, enquiry, wrong_for(replacement))
     assert shown(send(client, enquiry, number_of(replacement)), "data-code") is not None
+
+
+@pytest.mark.django_db
+def test_the_person_exchanges_the_number_at_once_beside_a_guesser_on_the_same_address(client):
+    enquiry = make_mine()
+    replacement = issue(enquiry)
+    for at in range(40):
+        client.post(LOST, {"reference": f"{100000000 + at}", "number": "12345678", "token": new_token()})
+    assert shown(send(client, enquiry, number_of(replacement)), "data-code") is not None
+
+
+@pytest.mark.django_db
+def test_numbers_that_were_issued_before_are_void_and_still_count_for_the_limit(client):
+    enquiry = make_mine()
+    earlier = [issue(enquiry, created_at=timezone.now() - timedelta(minutes=at)) for at in (2, 1)]
+    OutboxMessage.objects.create(kind="number", enquiry=enquiry, replacement=earlier[0])
+    send(client, enquiry, number_of(issue(enquiry)))
+    assert shown(send(client, enquiry, number_of(earlier[1])), "data-code") is None
+    assert (next_number_at(enquiry) is not None, OutboxMessage.objects.count()) == (True, 0)
+
+
+@pytest.mark.django_db
+def test_a_missing_reference_does_the_same_work_as_one_without_a_number(monkeypatch):
+    enquiry, work = make_mine(), []
+    real = access.one_time_number
+    monkeypatch.setattr(access, "one_time_number", lambda uuid: work.append("number") or real(uuid))
+    for reference in (enquiry.pk, "999-999-999", "nothing"):
+        work.append(reference)
+        with CaptureQueriesContext(connection) as queries:
+            exchange(reference=reference, number="1234 5678", submission_key="k", where="test")
+        work.append([query["sql"][:9] for query in queries.captured_queries])
+    per_case = [work[at + 1 : at + len(work) // 3] for at in range(0, len(work), len(work) // 3)]
+    assert per_case == [per_case[0]] * 3
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from support.actions.watch import tell_of_delays
 from support.models import Message, Milestone, Status
 from support.when import when
 from support.wishes import Wishes
@@ -159,6 +160,13 @@ def test_a_promise_near_its_end_is_told_with_another_way(client, by, words):
     said = standing_of(shown(client, enquiry))
     assert (f"We promised you an answer by {when(reply_by)}" in said, words in said) == (True, True)
     assert "write to us again , or call one of the numbers for help" in said
+
+
+def test_of_a_delay_the_conversation_says_the_thing_itself_and_not_that_we_told_it(client):
+    enquiry = make_mine(reply_promised_by=ago(hours=1))
+    tell_of_delays(timezone.now())
+    html = shown(client, enquiry)
+    assert ("We may not manage to read or answer your message" in html, "We told you" in html) == (True, False)
 
 
 @override_settings(NETWORK_PHONE="2345 6789")

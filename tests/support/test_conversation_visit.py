@@ -104,6 +104,18 @@ def test_leaving_ends_the_visit_and_clears_the_cookie(client):
     assert "My words." not in html_of(client)
 
 
+def test_leaving_takes_the_confirmation_with_reference_and_code_away(client, send_stored):
+    enquiry = send_stored()
+    assert enquiry.pk in html_of(client, "/en/contact/received/")
+    come_in(client, make_mine())
+    client.post(f"{PAGE}leave/")
+    assert client.get("/en/contact/received/").status_code == 302
+
+
+def test_leaving_asked_by_another_site_leaves_the_confirmation(client):
+    assert "receipt" not in client.post(f"{PAGE}leave/").cookies
+
+
 def test_leaving_works_without_a_csrf_cookie():
     client = Client(enforce_csrf_checks=True)
     _, token = visits.start(make_mine(), where="test")
@@ -161,7 +173,7 @@ def test_a_visit_shows_its_own_enquiry_only(client):
 
 def fields_of(response) -> dict[str, str]:
     """Return what the one form of a kept page would send."""
-    form = re.search(r'<form method="post".*?</form>', response.content.decode(), re.DOTALL)[0]
+    form = re.search(r'<form id="kept".*?</form>', response.content.decode(), re.DOTALL)[0]
     pairs = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
     text = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", form, re.DOTALL)
     return pairs | ({"message": text[1]} if text else {})

@@ -32,7 +32,8 @@ def last_event() -> tuple:
 
 def make_settled(origin: str):
     """Return an enquiry in the status `origin` against which nothing stands: answered, and the answer understood."""
-    enquiry = make_enquiry(WORD, status=origin)
+    original = make_enquiry() if origin == Status.DUPLICATE else None
+    enquiry = make_enquiry(WORD, status=origin, duplicate_of=original)
     add_message(enquiry, WORD, author="specialist", response="understood")
     return enquiry
 
@@ -84,6 +85,28 @@ def test_nothing_counts_as_answered_while_nobody_has_written(client, triage, ori
         said = "Nobody has written to the person yet." in response.content.decode()
         assert (response.status_code, said) == (409, True)
     assert Enquiry.objects.values_list("status", "version").get() == (origin, 1)
+    assert f"move/{to}/" not in client.get(f"{DESK}{enquiry.pk}/change/").content.decode()
+
+
+SINCE = {
+    "written": lambda enquiry: add_message(enquiry, "It is terrible.", read_at=timezone.now()),
+    "worried": lambda enquiry: enquiry.messages.filter(author="specialist").update(response="worried"),
+    "worse": lambda enquiry: enquiry.messages.filter(author="specialist").update(response="worse"),
+    "got worse": lambda enquiry: Enquiry.objects.update(got_worse=True),
+}
+
+
+@pytest.mark.parametrize("to", ["waiting", "answered"])
+@pytest.mark.parametrize("since", SINCE)
+def test_what_the_person_has_said_since_the_answer_is_answered_by_an_answer_and_not_by_a_move(
+    client, triage, since, to
+):
+    enquiry = make_settled("triaged")
+    SINCE[since](enquiry)
+    address = f"{DESK}{enquiry.pk}/move/{to}/"
+    for response in (client.get(address), client.post(address, {"version": 1})):
+        assert (response.status_code, "Please answer them first." in response.content.decode()) == (409, True)
+    assert Enquiry.objects.values_list("status", "version").get() == ("triaged", 1)
     assert f"move/{to}/" not in client.get(f"{DESK}{enquiry.pk}/change/").content.decode()
 
 

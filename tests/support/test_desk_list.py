@@ -48,6 +48,17 @@ def test_the_list_opens_on_what_is_open_and_unassigned(client, nurse):
     assert shown(client.get(LIST)) == references(*wanted)
 
 
+def test_what_got_worse_is_on_top_of_the_desk_that_opens_whoever_has_it(client, nurse, settings):
+    settings.FIRST_REPLY_HOURS = 8
+    urgent = make_enquiry(urgency=Urgency.URGENT, created_at=hours_ago(9))
+    worse = make_enquiry(got_worse=True, assignee=make_specialist("mei"), status="triaged")
+    make_enquiry(got_worse=True, assignee=nurse, status="closed")
+    pages = [client.get(LIST), client.get(f"{LIST}?desk=unassigned")]
+    assert [shown(page) for page in pages] == [references(worse, urgent)] * 2
+    assert [row[-1] for row in rows_of(pages[0])] == ["mei", "nobody yet"]
+    assert cards(client.get("/admin/"))[5] == ("Unassigned", 2, "with 1 that got worse and that somebody has")
+
+
 def test_what_got_worse_comes_first_then_urgency_then_red_flags_then_what_runs_out_first(client, nurse):
     young = make_enquiry(created_at=hours_ago(1))
     old = make_enquiry(created_at=hours_ago(9))
@@ -83,6 +94,7 @@ def test_each_desk_shows_what_its_name_says(client, nurse):
     }
     found = {desk: shown(client.get(f"{LIST}?desk={desk}")) for desk in [*rows, "soon", "answered", "settled"]}
     expected = {desk: references(row) for desk, row in rows.items()}
+    expected["unassigned"] = references(rows["worse"], rows["unassigned"])
     assert found == {**expected, "soon": [], "answered": references(settled), "settled": references(settled)}
     assert len(shown(client.get(f"{LIST}?desk=everything"))) == len(rows) + 1
 
@@ -349,7 +361,7 @@ EVERY_CARD = [
     ("Soon overdue", 1, None),
     ("Mail failed: phone instead", 1, None),
     ("Mine", 2, None),
-    ("Unassigned", 3, None),
+    ("Unassigned", 4, "with 1 that got worse and that somebody has"),
     ("With somebody on leave", 1, None),
     ("Waiting for the person", 2, None),
     ("Suspected spam", 1, "1 with a suspected red flag"),

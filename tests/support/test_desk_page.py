@@ -147,6 +147,49 @@ def test_a_failed_mail_asks_for_a_call_only_where_the_person_may_be_called(clien
     assert tasks_on(client, enquiry) == [title]
 
 
+MAIL = {"contact_by": "email", "email": "mei@example.com", "phone": "+852 2345 6789"}
+HIDDEN = {"wishes": Wishes(may_name_us="no").as_text()}
+TOLD = {"sent_at": timezone.now()}
+GETS_NONE = "No e-mail says so to the person. They see it on their page, when they come back."
+
+
+@pytest.mark.parametrize(
+    ("contact", "mail", "title", "text"),
+    [
+        (MAIL, None, "Answer late", "The person has not been told of a delay."),
+        (MAIL, {}, "Answer late", "An e-mail about the delay is on its way to the person."),
+        (MAIL, TOLD, "Answer late", "The person was told of a delay by e-mail "),
+        (MAIL | HIDDEN, None, "Answer late", GETS_NONE),
+        (MAIL | HIDDEN, {"failed_at": timezone.now()}, "Answer late", GETS_NONE),
+        (MAIL | {"contact_by": "here"}, None, "Answer late", GETS_NONE),
+        (MAIL | {"contact_by": "phone"}, None, "Phone: answer late", "This person gets no e-mail, so only their page"),
+        (MAIL | {"contact_by": "phone", "phone": ""}, None, "Answer late", GETS_NONE),
+        (MAIL | {"status": "suspected-spam"}, None, "Answer late", "It looks like spam, so nobody is told of a delay."),
+    ],
+)
+def test_a_late_promise_says_truly_who_was_told_and_asks_for_a_call_where_no_mail_goes(
+    client, nurse, settings, contact, mail, title, text
+):
+    settings.NEUTRAL_FROM_EMAIL = ""
+    late = timezone.now() - timedelta(hours=1)
+    enquiry = make_enquiry(reply_promised_by=late, delay_told_at=late, **contact)
+    if mail is not None:
+        enquiry.outbox.create(kind="delay", **mail)
+    (task,) = client.get(f"{DESK}{enquiry.pk}/change/").context["tasks"]
+    assert (task.title.startswith(title), task.text.startswith(text)) == (True, True)
+
+
+def test_a_number_that_did_not_arrive_asks_for_a_new_one(client, nurse):
+    now = timezone.now()
+    enquiry = make_enquiry(email="mei@example.com", mail_failed_at=now, assignee=nurse)
+    enquiry.outbox.create(kind="number", failed_at=now, failure="expired")
+    (task,) = client.get(f"{DESK}{enquiry.pk}/change/").context["tasks"]
+    start = "The e-mail with the one-time number did not arrive"
+    assert (task.title.startswith(start), [link.name for link in task.links]) == (True, ["number", "reached"])
+    enquiry.outbox.create(kind="answer", failed_at=now + timedelta(hours=1), failure="550")
+    assert tasks_on(client, enquiry) == ["The e-mail did not arrive; the answer waits on the site"]
+
+
 def test_the_words_that_suggest_a_red_flag_are_those_of_the_new_message(client, nurse):
     enquiry = make_enquiry("I had a fever.", red_flag_suspected=True)
     enquiry.messages.update(read_at=timezone.now(), read_by_role="nurse")

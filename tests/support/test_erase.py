@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from support import visits
 from support.access import submission_hash
 from support.actions.erase import erase
 from support.actions.receive import Erased, Letter, receive
@@ -20,7 +21,9 @@ from support.models import (
     Tombstone,
     Visit,
 )
+from support.views.conversation import guard
 from tests.factories.support import add_message, add_note, make_enquiry, make_specialist
+from tests.support.conftest import shown
 from tests.support.test_words import every_cell
 from tests.support.visitors import KEY, PAGE, come_in, make_mine
 
@@ -101,6 +104,57 @@ def test_other_enquiries_stay_and_forget_whose_duplicate_they_were(full):
     erase(enquiry=full, where="test")
     other.refresh_from_db()
     assert (other.duplicate_of, other.messages.count(), other.notes.count()) == (None, 1, 1)
+
+
+@pytest.fixture
+def another_tab_erases(monkeypatch):
+    """Let the enquiry go between the look at the visit and the act."""
+    real = guard.visit_of
+
+    def visit_of(request):
+        visit = real(request)
+        erase(enquiry=visit.enquiry, where="test")
+        return visit
+
+    monkeypatch.setattr(guard, "visit_of", visit_of)
+
+
+@pytest.mark.usefixtures("another_tab_erases")
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        ("write/", {"message": "My long letter."}, True),
+        ("details/", {"may_tell": "My long letter.", "contact_by": "here", "language": "en"}, True),
+        ("respond/", {"reply": "x", "response": "worse"}, False),
+    ],
+)
+def test_who_writes_while_another_tab_erases_is_told_and_keeps_the_words(client, full, path, typed, kept):
+    come_in(client, full)
+    response = client.post(f"{PAGE}{path}", typed)
+    html = response.content.decode()
+    assert (response.status_code, "Everything is erased" in html, "My long letter." in html) == (410, True, kept)
+    assert (client.cookies["visit"].value, Message.objects.count()) == ("", 0)
+
+
+def test_who_comes_in_while_another_tab_erases_finds_nothing(client, full, monkeypatch):
+    real = visits.enquiry_of
+
+    def enquiry_of(reference, code):
+        enquiry = real(reference, code)
+        erase(enquiry=enquiry, where="test")
+        return enquiry
+
+    monkeypatch.setattr(visits, "enquiry_of", enquiry_of)
+    response = come_in(client, full)
+    assert (response.status_code, "do not belong together" in response.content.decode()) == (200, True)
+    assert Visit.objects.count() == 0
+
+
+def test_erasing_takes_the_confirmation_away(client, send_stored):
+    enquiry = send_stored()
+    come_in(client, enquiry, shown(client.get("/en/contact/received/"), "data-code"))
+    client.post(f"{PAGE}erase/", {"confirm": "on"})
+    assert client.cookies["receipt"].value == ""
 
 
 def test_erasing_twice_is_erasing_once(full):

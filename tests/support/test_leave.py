@@ -59,7 +59,8 @@ def test_every_open_enquiry_goes_to_the_colleague_and_the_rest_stays(client, nur
     assert (nurse.on_leave_until, held_by(nurse), held_by(other)) == (in_days(7), set(NOT_OPEN), set(OPEN))
     assert said(response)[1] == "4 enquiries went to other (oncologist)."
     events = list(AuditEvent.objects.values_list("action", "actor", "detail", "where"))
-    assert events == [("assigned", "nurse", "→ other", "admin:leave")] * 4
+    gone = ("leave", "nurse", f"until {in_days(7)}: nurse", "admin:leave")
+    assert events == [("assigned", "nurse", "→ other", "admin:leave")] * 4 + [gone]
     assert list(Milestone.objects.values_list("kind", "role")) == [("taken", "oncologist")] * 4
     moved = Enquiry.objects.filter(status__in=OPEN, assignee=other).exclude(version=1)
     assert (moved.count(), set(moved.values_list("version", flat=True))) == (4, {2})
@@ -69,7 +70,7 @@ def test_without_a_colleague_they_are_back_to_unassigned(client, nurse):
     response = go(client)
     assert (held_by(nurse), Enquiry.objects.unassigned().count()) == (set(NOT_OPEN), 4)
     assert said(response)[1] == "4 enquiries are back to unassigned."
-    assert set(AuditEvent.objects.values_list("detail", flat=True)) == {"→ nobody"}
+    assert set(AuditEvent.objects.exclude(action="leave").values_list("detail", flat=True)) == {"→ nobody"}
 
 
 def test_who_has_nothing_simply_goes(client):
@@ -108,6 +109,42 @@ def test_nobody_hands_over_to_themselves_or_to_who_could_not_open_it(client, nur
         response = client.post(LEAVE, {"until": str(in_days(1)), "to": to})
         assert (response.status_code, list(response.context["form"].errors)) == (200, ["to"])
     assert len(held_by(nurse)) == 7
+
+
+def test_who_is_away_takes_nothing_and_who_is_back_today_does(client, nurse):
+    away = make_specialist("away", on_leave_until=in_days(0))
+    back = make_specialist("back", on_leave_until=in_days(-1))
+    choices = [name for _value, name in client.get(LEAVE).context["form"].fields["to"].choices]
+    assert choices == ["Nobody yet: unassigned", "back (nurse)", "other (oncologist)"]
+    response = client.post(LEAVE, {"until": str(in_days(7)), "to": away.pk})
+    assert (response.status_code, list(response.context["form"].errors), held_by(away)) == (200, ["to"], set())
+    go(client, to=back.pk)
+    assert held_by(back) == set(OPEN)
+
+
+def leaves() -> list[tuple]:
+    found = AuditEvent.objects.filter(action="leave").order_by("id")
+    return list(found.values_list("actor", "detail", "reference", "where"))
+
+
+def test_each_leave_and_each_return_is_in_the_audit_once(client):
+    nurse = make_specialist("nurse")
+    client.force_login(nurse.user)
+    client.post(f"{LEAVE}end/")
+    assert leaves() == []
+    go(client)
+    client.force_login(make_staff("boss", "triage"))
+    for _ in range(2):
+        client.post(f"/admin/support/specialist/{nurse.pk}/leave/end/")
+    went, back = ("nurse", f"until {in_days(7)}: nurse"), ("boss", "back: nurse")
+    assert leaves() == [(*went, "", "admin:leave"), (*back, "", "admin:leave")]
+
+
+def test_a_long_user_name_hinders_no_leave(client):
+    client.force_login(make_specialist("n" * 150).user)
+    go(client)
+    [(actor, detail, _reference, _where)] = leaves()
+    assert (actor, detail[:18], len(detail)) == ("n" * 150, f"until {in_days(7)}: ", 80)
 
 
 def test_today_is_a_last_day_and_coming_back_early_ends_the_leave(client, nurse):

@@ -102,10 +102,26 @@ def test_before_there_is_a_reference_the_line_about_it_is_left_out():
     assert [line for line in whole.paragraphs if line not in without.paragraphs] == [f"Your reference: {REFERENCE}"]
 
 
-@pytest.mark.parametrize(("naming", "phone", "said"), [("NAMED", "2345 6789", 1), ("NAMED", "", 0), ("QUIET", "2", 0)])
-def test_another_way_to_reach_us_is_told_where_there_is_one_and_we_may_say_so(settings, naming, phone, said):
+@pytest.mark.parametrize(
+    ("naming", "phone", "sentence"),
+    [
+        ("NAMED", "2345 6789", "call the Hong Kong Cancer Support Network: 2345 6789."),
+        ("QUIET", "2345 6789", "If you would rather speak to somebody, call 2345 6789."),
+        ("NAMED", "", ""),
+        ("QUIET", "", ""),
+        ("HIDDEN", "2345 6789", ""),
+    ],
+)
+def test_another_way_to_reach_us_is_told_where_there_is_one_and_we_may_say_so(settings, naming, phone, sentence):
     settings.NETWORK_PHONE = phone
-    assert everything(compose(Kind.DELAY, Naming[naming])).count("call the Hong Kong Cancer") == said * 2
+    mail = compose(Kind.DELAY, Naming[naming])
+    ways = [text for text in mail.paragraphs if "speak to somebody" in text]
+    assert (len(ways), sentence in "".join(ways)) == (1 if sentence else 0, True)
+
+
+@pytest.mark.parametrize(("naming", "said"), [("NAMED", True), ("QUIET", True), ("HIDDEN", False)])
+def test_the_telephone_is_told_in_chinese_too(naming, said):
+    assert ("2345 6789" in everything(compose(Kind.DELAY, Naming[naming], "zh-hant"))) is said
 
 
 def test_a_mail_is_marked_as_automatic_and_keeps_its_id():

@@ -1,14 +1,16 @@
 """What is put into the outbox: mails to those who asked for them, calls to those on duty, not too many."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.utils import timezone
 
 from support import outbox
 from support.models import Message, OutboxMessage
-from tests.factories.support import add_message, make_enquiry, make_specialist
+from tests.factories.support import add_message, make_enquiry, make_specialist, make_staff
 from tests.support.mail_server import make_asker, make_duty
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,83 @@ def test_a_call_goes_to_everybody_on_duty_and_to_nobody_else():
     make_specialist("nurse", "specialist", email="nurse@network.example")
     outbox.call_duty(Kind.DUTY_NEW, make_enquiry())
     assert calls() == [(Kind.DUTY_NEW, "anna"), (Kind.DUTY_NEW, "back")]
+
+
+def make_away(username: str, group: str, **fields):
+    """Return a colleague who is on leave today."""
+    address = f"{username}@network.example"
+    return make_specialist(username, group, email=address, on_leave_until=timezone.localdate(), **fields)
+
+
+def test_where_all_of_triage_are_on_leave_they_are_called_all_the_same():
+    make_away("anna", "triage")
+    make_specialist("nurse", "specialist", email="nurse@network.example")
+    outbox.call_duty(Kind.DUTY_URGENT, make_enquiry())
+    assert calls() == [(Kind.DUTY_URGENT, "anna")]
+
+
+def test_where_nobody_of_triage_has_an_address_the_specialists_are_called():
+    make_specialist("silent", "triage")
+    make_away("away", "triage", is_active=False)
+    make_specialist("nurse", "specialist", email="nurse@network.example")
+    make_specialist("mute", "specialist")
+    outbox.call_duty(Kind.DUTY_URGENT, make_enquiry())
+    assert calls() == [(Kind.DUTY_URGENT, "nurse")]
+
+
+def front_page(client) -> str:
+    """Return the front page of the admin as a specialist sees it."""
+    user = get_user_model().objects.filter(username="looks").first() or make_specialist("looks").user
+    client.force_login(user)
+    return client.get("/admin/").content.decode()
+
+
+def test_the_front_page_warns_where_no_mail_would_reach_anybody(client):
+    warning = "Nobody is told by e-mail when something waits"
+    pages = [front_page(client)]
+    make_away("anna", "triage")
+    pages.append(front_page(client))
+    assert [warning in page for page in pages] == [True, False]
+
+
+def test_who_does_not_work_at_the_desk_is_not_warned(client):
+    client.force_login(make_staff("editor", "editor"))
+    assert "Nobody is told by e-mail" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_many_arrive_at_once_each_colleague_has_one_call():
+    names = ["anna", "bert"]
+    for name in names:
+        make_duty(name)
+    enquiries = [make_enquiry() for _ in range(4)]
+    ready, failed = threading.Barrier(len(enquiries)), []
+
+    def arrive(enquiry):
+        try:
+            ready.wait()
+            for _ in range(3):
+                with transaction.atomic():
+                    outbox.call_duty(Kind.DUTY_NEW, enquiry)
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=arrive, args=[enquiry]) for enquiry in enquiries]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert (calls(), failed) == ([(Kind.DUTY_NEW, name) for name in names], [])
+
+
+def test_the_database_itself_keeps_one_waiting_call_for_each_colleague():
+    user = make_duty()
+    OutboxMessage.objects.create(kind=Kind.DUTY_NEW, user=user, sent_at=timezone.now())
+    OutboxMessage.objects.create(kind=Kind.DUTY_NEW, user=user)
+    with pytest.raises(IntegrityError):
+        OutboxMessage.objects.create(kind=Kind.DUTY_NEW, user=user)
 
 
 def test_while_a_call_waits_no_second_one_is_written():

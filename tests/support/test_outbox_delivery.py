@@ -167,6 +167,28 @@ def test_a_one_time_number_arrives_without_the_reference(server, replacement):
     assert (number in text, replacement.enquiry.reference in mail.as_string()) == (True, False)
 
 
+def test_a_number_whose_time_ran_out_before_its_mail_could_go_becomes_a_task(server, replacement):
+    duty = make_duty()
+    row = outbox.announce(replacement.enquiry, Kind.NUMBER, replacement=replacement)
+    ended = timezone.now() - timedelta(seconds=1)
+    CodeReplacement.objects.update(created_at=ended - timedelta(minutes=15), expires_at=ended)
+    assert delivery.deliver_due().given_up == 1
+    row.refresh_from_db()
+    replacement.enquiry.refresh_from_db()
+    assert (row.failure, replacement.enquiry.mail_failed_at) == ("expired", row.failed_at)
+    assert [mail["To"] for mail in server.mails] == [duty.email]
+
+
+def test_a_number_for_somebody_whom_no_mail_may_reach_becomes_a_task(server, replacement):
+    replacement.enquiry.wishes = Plain(wishing("no"))
+    replacement.enquiry.save()
+    row = outbox.announce(replacement.enquiry, Kind.NUMBER, replacement=replacement)
+    assert delivery.deliver_due().given_up == 1
+    row.refresh_from_db()
+    replacement.enquiry.refresh_from_db()
+    assert (row.failure, replacement.enquiry.mail_failed_at) == ("no-neutral-sender", row.failed_at)
+
+
 @pytest.mark.parametrize("field", ["used_at", "expires_at"])
 def test_a_number_that_cannot_be_used_any_more_is_not_sent(server, replacement, field):
     outbox.announce(replacement.enquiry, Kind.NUMBER, replacement=replacement)

@@ -2,15 +2,18 @@
 
 import smtplib
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.utils import timezone
 
-from support import delivery
-from support.crypto import Sealed
-from support.models import AuditEvent, Enquiry, OutboxMessage
+from support import audit, delivery, outbox
+from support.actions.erase import erase
+from support.crypto import Plain, Sealed
+from support.models import Action, AuditEvent, Enquiry, OutboxMessage
+from support.wishes import Wishes
 from tests.support.mail_server import mail_server, make_asker, make_due, make_duty, make_mail
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +191,112 @@ def test_an_enquiry_erased_while_its_mail_is_on_the_way_troubles_nobody(server, 
 
     monkeypatch.setattr(delivery.Line, "send", erase_meanwhile)
     assert (delivery.deliver_due().sent, len(server.mails)) == (1, 1)
+
+
+def change_enquiry(**fields) -> None:
+    """Change the one enquiry as its person would."""
+    enquiry = Enquiry.objects.get()
+    for name, value in fields.items():
+        setattr(enquiry, name, value)
+    enquiry.save()
+
+
+def while_the_line_opens(monkeypatch, happens) -> None:
+    """Let something happen between the look at a row and the open line."""
+    open_line = delivery.Line.open
+
+    def open_slowly(line):
+        happens()
+        open_line(line)
+
+    monkeypatch.setattr(delivery.Line, "open", open_slowly)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda: change_enquiry(contact_by="here"),
+        lambda: change_enquiry(wishes=Plain(Wishes(may_name_us="no").as_text())),
+        lambda: OutboxMessage.objects.all().delete(),
+    ],
+)
+def test_what_a_person_changes_while_the_line_is_opened_counts(server, monkeypatch, happens):
+    make_mail()
+    while_the_line_opens(monkeypatch, happens)
+    assert (delivery.deliver_due(), server.mails) == (delivery.Round(not_wanted=1), [])
+
+
+def test_an_address_that_is_corrected_while_the_line_is_opened_is_the_one_that_counts(server, monkeypatch):
+    make_mail()
+    while_the_line_opens(monkeypatch, lambda: change_enquiry(email=Plain("new@example.com")))
+    delivery.deliver_due()
+    assert [mail["To"] for mail in server.mails] == ["new@example.com"]
+
+
+def fail_so_often(monkeypatch, times: int) -> list:
+    """Let the audit, the last thing that is written of a sent mail, fail so often; return what was slept."""
+    slept, left = [], [OperationalError("database is locked")] * times
+    record = audit.record
+
+    def record_or_fail(action, *args, **options):
+        if action == Action.MAILED and left:
+            raise left.pop()
+        return record(action, *args, **options)
+
+    monkeypatch.setattr(audit, "record", record_or_fail)
+    monkeypatch.setattr(delivery.time, "sleep", slept.append)
+    return slept
+
+
+@pytest.mark.django_db(transaction=True)  # between its transactions the worker looks after its connection
+def test_that_a_mail_was_sent_is_written_even_when_the_database_is_busy_for_a_moment(server, monkeypatch):
+    row = make_mail()
+    slept = fail_so_often(monkeypatch, 2)
+    assert delivery.deliver_due().sent == 1
+    row.refresh_from_db()
+    assert (row.sent_at is not None, len(slept), AuditEvent.objects.filter(action="mailed").count()) == (True, 2, 1)
+
+
+@pytest.mark.django_db(transaction=True)  # between its transactions the worker looks after its connection
+def test_a_database_that_stays_away_ends_the_round(server, monkeypatch):
+    make_mail()
+    fail_so_often(monkeypatch, 99)
+    with pytest.raises(OperationalError):
+        delivery.deliver_due()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_is_given_up_while_its_enquiry_is_erased_holds_up_neither(server, monkeypatch):
+    row = make_mail()
+    server.to_recipient = ["550 no such user"]
+    holds, forget, failed = threading.Event(), outbox.forget, []
+
+    def forget_later(enquiry):
+        holds.set()
+        time.sleep(0.5)  # time for the worker to get as far as it can
+        forget(enquiry)
+
+    def run(step):
+        try:
+            step()
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(outbox, "forget", forget_later)
+    give_up = delivery._give_up
+    eraser = threading.Thread(target=run, args=[lambda: erase(enquiry=row.enquiry, where="test")])
+
+    def erase_meanwhile(*args):
+        eraser.start()
+        holds.wait(timeout=10)
+        give_up(*args)
+
+    monkeypatch.setattr(delivery, "_give_up", erase_meanwhile)
+    run(delivery.deliver_due)
+    eraser.join(timeout=60)
+    assert (failed, Enquiry.objects.count(), OutboxMessage.objects.count()) == ([], 0, 0)
 
 
 def test_a_connection_that_the_server_has_closed_is_opened_again(server):

@@ -33,6 +33,7 @@ def test_who_waits_for_a_promise_that_runs_out_soon_is_told_in_time():
     ]
     event = AuditEvent.objects.get()
     assert (event.actor, event.action, event.reference) == ("(worker)", "delay-told", enquiry.reference)
+    assert event.detail == "by mail"
     assert sorted(OutboxMessage.objects.values_list("kind", "user")) == [
         (Kind.DELAY, None),
         (Kind.DUTY_URGENT, duty.pk),
@@ -45,10 +46,29 @@ def test_nobody_is_told_twice():
     assert (Milestone.objects.count(), OutboxMessage.objects.count()) == (1, 1)
 
 
-def test_who_wants_no_mail_is_told_in_the_conversation():
+@pytest.mark.parametrize("was_read", [True, False])
+def test_who_was_told_of_the_reading_is_told_of_the_answer_too(was_read):
+    enquiry = make_asker(read_promised_by=SOON, reply_promised_by=AT + timedelta(hours=4))
+    times = [AT, LATER, LATER]
+    told = [tell_of_delays(times[0])]
+    if was_read:
+        Enquiry.objects.update(first_read_at=SOON)
+    told += [tell_of_delays(at) for at in times[1:]]
+    enquiry.refresh_from_db()
+    assert (told, enquiry.delay_told_at) == ([1, 1, 0], LATER)
+    assert (Milestone.objects.count(), OutboxMessage.objects.filter(kind=Kind.DELAY).count()) == (2, 2)
+
+
+def test_two_promises_that_run_out_together_are_told_once():
+    make_asker(read_promised_by=SOON, reply_promised_by=SOON + timedelta(minutes=10))
+    assert [tell_of_delays(AT), tell_of_delays(LATER)] == [1, 0]
+
+
+def test_who_wants_no_mail_sees_it_in_the_conversation_and_the_audit_claims_no_more():
     make_enquiry(reply_promised_by=SOON)
     assert tell_of_delays(AT) == 1
     assert (Milestone.objects.count(), OutboxMessage.objects.count()) == (1, 0)
+    assert AuditEvent.objects.get().detail == "on the page"
 
 
 @pytest.mark.parametrize(

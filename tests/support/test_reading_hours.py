@@ -43,7 +43,6 @@ def test_the_next_reading(now, expected, is_open):
 )
 def test_reading_hours_pass_only_while_somebody_reads(start, hours, end):
     assert reading_hours.hours_after(at(start), hours) == at(end)
-    assert reading_hours.hours_after(reading_hours.hours_before(at(end), hours), hours) == at(end)
 
 
 @pytest.mark.parametrize(

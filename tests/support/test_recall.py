@@ -132,6 +132,34 @@ def test_what_an_earlier_reply_settled_stays_settled(nurse):
     assert (enquiry.red_flag_suspected, enquiry.got_worse, enquiry.first_reply_at) == (False, False, first.visible_at)
 
 
+ASKED_AT, WROTE_AT = timezone.now() - 2 * HOUR, timezone.now() - HOUR
+HEARD = {
+    "nothing": (lambda enquiry, answer: None, ASKED_AT),
+    "a message": (lambda enquiry, answer: add_message(enquiry, "More.", created_at=WROTE_AT), None),
+    "a response": (lambda enquiry, answer: Message.objects.filter(pk=answer.pk).update(responded_at=WROTE_AT), None),
+    "new details": (lambda enquiry, answer: enquiry.milestones.create(kind="details-changed", at=WROTE_AT), None),
+    "our answer": (
+        lambda enquiry, answer: add_message(enquiry, "x", author="specialist", created_at=WROTE_AT),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("heard", HEARD)
+def test_the_gentle_question_stands_again_unless_something_came_after_it(nurse, heard):
+    fields = {"status": "answered", "assignee": nurse, "created_at": timezone.now() - 9 * HOUR}
+    enquiry = make_enquiry(**fields, asked_gently_at=ASKED_AT)
+    answer = add_message(enquiry, "First.", author="specialist", created_at=timezone.now() - 8 * HOUR)
+    for at in (ASKED_AT - 5 * HOUR, ASKED_AT):  # they were asked before, too
+        enquiry.milestones.create(kind="asked-gently", at=at)
+    do, expected = HEARD[heard]
+    do(enquiry, answer)
+    message = reply(enquiry=enquiry, text="x", channel="here", then="answered", by=nurse.user, version=1, where="test")
+    assert stands(enquiry.pk).asked_gently_at is None
+    recall(message=message, by=nurse.user, where="test")
+    assert stands(enquiry.pk).asked_gently_at == expected
+
+
 def test_a_call_that_was_not_made_is_to_do_again(nurse):
     message = replied(nurse, channel="phone", mail_failed_at=timezone.now() - HOUR, **MAIL)
     assert stands(message.enquiry_id).mail_failed_at is None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from support.actions import NotAllowed
 from support.actions.reply import reply
 from support.models import AuditEvent, Enquiry, Message, OutboxMessage, Status
+from support.wishes import Wishes
 from support.words import read_words
 from tests.factories.support import add_message, make_enquiry, make_specialist, make_staff
 
@@ -149,6 +150,23 @@ def test_a_forged_channel_is_refused_with_a_sentence_and_the_text_stays(client, 
     assert (response.context["reply_form"]["text"].value(), enquiry.messages.count()) == ("Kept words.", 1)
     with pytest.raises(NotAllowed, match="channel-refused"):
         reply(enquiry=enquiry, text="x", channel=channel, then="answered", by=nurse.user, version=1, where="test")
+
+
+@pytest.mark.parametrize(("neutral", "allowed"), [("", ["here"]), ("post@plain.example", ["here", "email"])])
+def test_who_must_not_be_named_gets_a_mail_only_from_a_neutral_sender(client, nurse, settings, neutral, allowed):
+    settings.NEUTRAL_FROM_EMAIL = neutral
+    enquiry = own(nurse, **MAIL, wishes=Wishes(may_name_us="no").as_text())
+    for page in ("reply", "change"):
+        form = client.get(f"{DESK}{enquiry.pk}/{page}/").context["reply_form"]
+        assert [value for value, _label in form.fields["channel"].widget.choices] == allowed
+        assert form.initial["channel"] == allowed[-1]
+    response = send(client, enquiry, "Kept words.", channel="email")
+    if neutral:
+        assert response.status_code == 302
+        return
+    sentence = "The person asked not to be told who writes, and there is no sender that names nobody."
+    assert (response.status_code, errors(response)) == (200, {"channel": [sentence]})
+    assert (response.context["reply_form"]["text"].value(), enquiry.messages.count()) == ("Kept words.", 1)
 
 
 @pytest.mark.parametrize(("channel", "mails"), [("here", 0), ("email", 1)])

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from support.actions import closing
-from support.admin import permissions
+from support.admin import move_words, permissions
 from support.admin.acts.base import Act
 from support.models import REPLIED
 
@@ -32,6 +32,8 @@ class AskGently(Act):
             return _("The person waits for us: there is nothing to ask yet.")
         if self.enquiry.asked_gently_at:
             return _("We have asked already. To ask twice would not be gentle.")
+        if waits := closing.why_our_turn(self.enquiry, closing.latest_reply(self.enquiry)):
+            return move_words.REFUSALS[waits]
         return _("The person has not seen an answer yet, or has said “I understand” to the last one.")
 
     def act(self, form, **who):

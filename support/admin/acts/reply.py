@@ -9,6 +9,7 @@ from support.actions import Conflict, NotAllowed
 from support.actions import reply as replies
 from support.admin import pages, permissions
 from support.admin.acts.base import Act
+from support.admin.forms import ActForm
 from support.admin.reply_form import Finds, ReplyForm, form_again, recallable, search_words, with_inserted
 from support.channels import why_refused
 from support.models import Message
@@ -50,19 +51,19 @@ class Reply(Act):
             raise NotAllowed(replies.NOT_OPEN)
         words = self.opened()
         text = self._recalled_text(words, request.GET.get("recalled", ""))
-        return self.show(ReplyForm(enquiry=self.enquiry, initial={"text": text, "seen": len(words.messages)}), words)
+        start = {"text": text, "seen": len(words.messages)}
+        return self.show(ReplyForm(enquiry=self.enquiry, wishes=words.wishes, initial=start), words)
 
     def post(self, request, **kwargs):
         """Do what the pressed button says."""
         pressed = request.POST.get("do", SEND)
-        form = ReplyForm(request.POST, enquiry=self.enquiry)
         if pressed == SEND:
-            self.check_version(form)
+            self.check_version(ActForm(request.POST))
         if not self.permitted(request.user, self.enquiry):
             return pages.not_yours(request, self.enquiry, request.POST.get("text", ""))
         if not self.possible(self.enquiry):
             raise NotAllowed(replies.NOT_OPEN)
-        return self.send(form) if pressed == SEND else self.search(pressed)
+        return self.send() if pressed == SEND else self.search(pressed)
 
     # --- search and insert: the enquiry stays as it is
 
@@ -70,22 +71,25 @@ class Reply(Act):
         """Show what was found, with what `pressed` names inserted at the end of the text."""
         data = self.request.POST
         finds = Finds(search_words(data), self.enquiry.language) if pressed != WIDE else None
-        form = form_again(data, self.enquiry)
+        words = self.opened()
+        form = form_again(data, self.enquiry, words.wishes)
         if pressed not in (FIND, WIDE):
             inserted = finds.text_of(pressed)
             if inserted:
                 form.initial["text"] = with_inserted(form.initial.get("text", ""), inserted)
             else:
                 messages.warning(self.request, _("That is no longer there, so nothing was inserted."))
-        return self.show(form, self.opened(), finds=finds)
+        return self.show(form, words, finds=finds)
 
     # --- send
 
-    def send(self, form: ReplyForm):
+    def send(self):
         """Send it, unless something is amiss."""
+        words = self.opened()
+        form = ReplyForm(self.request.POST, enquiry=self.enquiry, wishes=words.wishes)
         if not form.is_valid():
             form.give_back()
-            return self.show(form, self.opened())
+            return self.show(form, words)
         who = {"enquiry": self.enquiry, "by": self.request.user, "where": WHERE}
         messages.success(self.request, self.act(form, **who))
         return self.to_what_was_sent()
@@ -99,14 +103,16 @@ class Reply(Act):
     def second(self, first: Conflict):
         """Show both texts: what is new, and what was typed, ready to be sent again. A double click is told so."""
         self.enquiry = first.enquiry
-        form, words = ReplyForm(self.request.POST, enquiry=self.enquiry), self.opened()
+        words = self.opened()
+        form = ReplyForm(self.request.POST, enquiry=self.enquiry, wishes=words.wishes)
         new = words.messages[form.seen_messages(words) :]
         typed = form["text"].value() or ""
         if self._was_sent(form, new):
             messages.info(self.request, _("Your answer was sent once; the second click changed nothing."))
             return self.to_what_was_sent()
         may = self.permitted(self.request.user, self.enquiry) and self.possible(self.enquiry)
-        again = form_again(self.request.POST, self.enquiry, version=self.enquiry.version, seen=len(words.messages))
+        fresh = {"version": self.enquiry.version, "seen": len(words.messages)}
+        again = form_again(self.request.POST, self.enquiry, words.wishes, **fresh)
         return self.show(
             again if may else None,
             words,

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from support import visits
 from support.conversation_forms import WRONG_PAIR, EntryForm, slow_down
-from support.models import Visit
+from support.models import Enquiry, Visit
 from support.views.conversation.gate import behind_the_gate
 from support.views.help_now import help_now
+from support.views.switch import is_switch, switch_to, typed
 
 COOKIE = f"{settings.COOKIE_PREFIX}visit"
 TOO_MANY_REQUESTS = 429
@@ -28,7 +29,9 @@ def see_other(name: str) -> HttpResponseRedirect:
 
 
 def take(request):
-    """Start a visit with a right pair; give the form back with a wrong one."""
+    """Start a visit with a right pair; give the form back with a wrong one, and in another language as it is."""
+    if is_switch(request):
+        return entry_page(request, EntryForm(initial=typed(request)))
     form = EntryForm(request.POST)
     entered, wait = try_to_enter(request, form)
     if entered is None:
@@ -41,17 +44,25 @@ def try_to_enter(request, form: EntryForm) -> tuple[tuple[Visit, str] | None, in
 
     What is wrong stands in the form, which is ready to be shown. The browser's earlier visit ends.
     """
-    enquiry, wait = None, 0
+    entered, wait = None, 0
     if form.is_valid():
-        reference, code = form.cleaned_data["reference"], form.cleaned_data["code"]
-        enquiry, wait = behind_the_gate(request, "enter", reference, lambda: visits.enquiry_of(reference, code))
-        if enquiry is None:
+        entered, wait = behind_the_gate(request, "enter", lambda: _start(**form.cleaned_data))
+        if entered is None:
             form.add_error(None, slow_down(wait) if wait else WRONG_PAIR)
-    if enquiry is None:
+    if entered is None:
         form.give_back()
         return None, wait
     visits.end(request.COOKIES.get(COOKIE, ""))
-    return visits.start(enquiry, where="support:conversation"), 0
+    return entered, 0
+
+
+def _start(*, reference: str, code: str) -> tuple[Visit, str] | None:
+    """Start a visit with a right pair. An enquiry that another tab erases at this moment is one that is not there."""
+    enquiry = visits.enquiry_of(reference, code)
+    try:
+        return visits.start(enquiry, where="support:conversation") if enquiry else None
+    except Enquiry.DoesNotExist:
+        return None
 
 
 def entry_page(request, form: EntryForm | None = None, *, wait: int = 0, status: int = 200):
@@ -61,6 +72,7 @@ def entry_page(request, form: EntryForm | None = None, *, wait: int = 0, status:
         "form": form,
         "errors": form.error_summary() if form.is_bound else [],
         "has_ended": bool(request.COOKIES.get(COOKIE)) and not form.is_bound,
+        **switch_to("entry", page="conversation"),
     }
     response = render(request, "support/conversation/entry.html", context | help_now(), status=status)
     return ask_to_wait(response, wait)

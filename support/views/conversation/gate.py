@@ -4,25 +4,20 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from support import access, throttle
+from support import throttle
 from support.origin import address_of, origin_hash
 
 Found = TypeVar("Found")
 SIZE, REFILL_SECONDS = 20, 6.0
-# What is left for one reference when the address has used up its tokens.
-OWN_SIZE, OWN_REFILL_SECONDS = 5, 30.0
 
 
-def behind_the_gate(
-    request, purpose: str, reference: str, check: Callable[[], Found | None]
-) -> tuple[Found | None, int]:
+def behind_the_gate(request, purpose: str, check: Callable[[], Found | None]) -> tuple[Found | None, int]:
     """Return what `check` found, and the seconds to wait where nothing was found too often (0: no need).
 
     Every try takes a token before the check, so a wrong reference and a wrong code cost the same; who turns out to be
-    right gets it back. A whole ward may stand behind one address, and a guesser among them: when the address has no
-    token left, each reference has a few of its own. With one of those a right pair is still let in, at once, while
-    every wrong one is told to wait, whether or not it was looked at. So no enquiry can be tried faster than that from
-    one address, and a person is kept waiting only by somebody at the same address who tries that person's reference.
+    right gets it back. A whole ward may stand behind one address, and a guesser among them: so without a token too a
+    right pair is let in at once, while every wrong one is told to wait. The wait only saves us work. What keeps a
+    guesser out is the length of the code, and for a one-time number its five tries.
     Where a proxy hides the address nobody is slowed: it would be everybody at once.
     """
     address = address_of(request)
@@ -30,13 +25,9 @@ def behind_the_gate(
         return check(), 0
     key = origin_hash(address)
     wait = throttle.take(purpose, key, size=SIZE, refill_seconds=REFILL_SECONDS)
-    size = SIZE
-    if wait:
-        purpose, key, size = f"{purpose}.one", f"{key} {access.normal_reference(reference)}", OWN_SIZE
-        if throttle.take(purpose, key, size=OWN_SIZE, refill_seconds=OWN_REFILL_SECONDS):
-            return None, math.ceil(wait)
     found = check()
     if found is None:
         return None, math.ceil(wait)
-    throttle.give_back(purpose, key, size=size)
+    if not wait:
+        throttle.give_back(purpose, key, size=SIZE)
     return found, 0

@@ -4,24 +4,30 @@ from functools import wraps
 
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from support import red_flags
 from support.conversation_forms import EntryForm
-from support.models import Message
+from support.models import Enquiry, Message
 from support.views.conversation.entry import (
     ask_to_wait,
     entry_page,
+    forget,
     remember,
     see_other,
     try_to_enter,
     visit_of,
 )
-from support.views.help_now import help_now
+from support.views.help_now import help_now, page_language
+from support.views.switch import NAME, is_switch, switch_to, typed
 
 # Not carried over: they are asked for again, or shown where they can be seen and changed.
-_NOT_HIDDEN = {"csrfmiddlewaretoken", "reference", "code", "message"}
+_NOT_HIDDEN = {"csrfmiddlewaretoken", "reference", "code", "message", NAME}
+# What somebody wrote at length, and gets back when there is nothing left to send it to.
+_WRITTEN = ("message", "may_tell")
+GONE = 410
 
 
 def for_visitors(*, keeps: bool = False):
@@ -38,7 +44,7 @@ def for_visitors(*, keeps: bool = False):
         def guarded(request):
             visit = visit_of(request)
             if visit:
-                return view(request, visit)
+                return _unless_erased(request, view, visit)
             if request.method != "POST":
                 return see_other("conversation")
             return _come_in_and_send(request, view) if keeps else entry_page(request)
@@ -47,6 +53,16 @@ def for_visitors(*, keeps: bool = False):
         return guarded
 
     return guard
+
+
+def _unless_erased(request, view, visit):
+    """Return the page of `view`; or, when another tab erases the enquiry meanwhile, say so and give the words back."""
+    try:
+        return view(request, visit)
+    except Enquiry.DoesNotExist:
+        written = [request.POST.get(name, "").replace("\x00", "") for name in _WRITTEN]
+        context = {"written": [text for text in written if text.strip()]}
+        return forget(render(request, "support/conversation/erased.html", context | page_language(), status=GONE))
 
 
 def only_by_post(view):
@@ -61,20 +77,22 @@ def only_by_post(view):
 
 def _come_in_and_send(request, view):
     """Go on with what was sent once reference and code are right; until then keep all of it."""
+    if is_switch(request):
+        return kept_page(request, EntryForm(initial=typed(request)))
     if not {"reference", "code"} & set(request.POST):
-        return _kept_page(request, EntryForm())
+        return kept_page(request, EntryForm())
     form = EntryForm(request.POST)
     entered, wait = try_to_enter(request, form)
     if entered is None:
-        return ask_to_wait(_kept_page(request, form), wait)
+        return ask_to_wait(kept_page(request, form), wait)
     visit, token = entered
-    return remember(view(request, visit), token)
+    return remember(_unless_erased(request, view, visit), token)
 
 
 def _once_more(request):
     """Keep what was typed when the browser did not return our cookie."""
     get_token(request)  # sets the cookie again
-    return _kept_page(request, None if visit_of(request) else EntryForm(), status=403)
+    return kept_page(request, None if visit_of(request) else EntryForm(), status=403)
 
 
 def _press_again(request):
@@ -85,8 +103,8 @@ def _press_again(request):
     return render(request, "support/conversation/kept.html", {"hidden": [], **help_now()}, status=403)
 
 
-def _kept_page(request, form: EntryForm | None, status: int = 200):
-    """Show everything that was typed, ready to be sent, with reference and code where they are needed."""
+def kept_page(request, form: EntryForm | None, status: int = 200):
+    """Return a page with everything that was typed, ready to be sent, with reference and code where they are needed."""
     message, response = request.POST.get("message"), request.POST.get("response")
     hidden = [
         (name, value.replace("\x00", ""))
@@ -100,6 +118,7 @@ def _kept_page(request, form: EntryForm | None, status: int = 200):
         "hidden": hidden,
         "message": None if message is None else message.replace("\x00", ""),
         "response": dict(Message.Response.choices).get(response),
+        **switch_to("kept", page=resolve(request.path_info).url_name),
         "is_urgent": response == Message.Response.WORSE or red_flags.is_suspected(message or ""),
     }
     return render(request, "support/conversation/kept.html", context | help_now(), status=status)

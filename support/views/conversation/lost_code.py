@@ -12,6 +12,7 @@ from support.submission import new_token, read_token
 from support.views.conversation.entry import ask_to_wait, forget
 from support.views.conversation.gate import behind_the_gate
 from support.views.help_now import page_language
+from support.views.switch import is_switch, switch_to, typed
 
 
 @never_cache
@@ -20,6 +21,8 @@ def lost_code(request):
     """Explain; take reference and number; show the new code once."""
     if request.method != "POST":
         return _form_page(request, LostCodeForm(initial={"token": new_token()}))
+    if is_switch(request):
+        return _form_page(request, LostCodeForm(initial=typed(request)))
     form, wait = LostCodeForm(request.POST), 0
     if form.is_valid():
         new, wait = _exchange(request, form.cleaned_data)
@@ -39,7 +42,7 @@ def _exchange(request, data: dict[str, str]) -> tuple[NewCode | None, int]:
             where="support:lost_code",
         )
 
-    return behind_the_gate(request, "number", data["reference"], check)
+    return behind_the_gate(request, "number", check)
 
 
 def _csrf_failure(request):
@@ -59,5 +62,5 @@ def _form_page(request, form: LostCodeForm, *, status: int = 200):
         errors = form.error_summary()
         form.give_back()
         form.data["token"] = form.data.get("token") or new_token()
-    context = {"form": form, "errors": errors}
+    context = {"form": form, "errors": errors, **switch_to("lost_code", page="lost_code")}
     return render(request, "support/conversation/lost_code.html", context | page_language(), status=status)

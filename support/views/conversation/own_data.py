@@ -10,6 +10,7 @@ from support.actions.erase import erase as erase_all
 from support.conversation_forms import EraseForm
 from support.download import document
 from support.models import Action
+from support.views.contact import forget_receipt
 from support.views.conversation.entry import COOKIE, forget, see_other, visit_of
 from support.views.conversation.guard import for_visitors, only_by_post
 from support.views.help_now import page_language
@@ -34,7 +35,7 @@ def erase(request, visit):
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         erase_all(enquiry=visit.enquiry, where="support:erase")
-        return forget(see_other("erased"))
+        return forget_receipt(request, forget(see_other("erased")))
     context = {"form": form, "errors": form.error_summary() if form.is_bound else []}
     return render(request, "support/conversation/erase.html", context | page_language())
 
@@ -49,14 +50,18 @@ def erased(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request):
-    """End the visit by POST; a GET says that it has ended, or leads back to a conversation that has not."""
+    """End the visit by POST, and forget the confirmation with reference and code.
+
+    A GET says that the visit has ended, or leads back to a conversation that has not.
+    """
     if request.method == "POST":
         visits.end(request.COOKIES.get(COOKIE, ""))
-        return forget(see_other("leave"))
+        return forget_receipt(request, forget(see_other("leave")))
     if visit_of(request):
         return see_other("conversation")
     return render(request, "support/conversation/left.html", page_language())
 
 
-# The cookie of the visit never comes along from another site, so leaving needs no further proof and always works.
+# The cookies of visit and confirmation never come along from another site, so leaving needs no further proof
+# and always works.
 leave.on_csrf_failure = leave

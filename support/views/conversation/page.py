@@ -13,6 +13,7 @@ from support.submission import new_token
 from support.views.conversation import entry
 from support.views.conversation.timeline import Entry, messages_of, timeline
 from support.views.help_now import help_now
+from support.views.switch import switch_to
 from support.words import Person, read_words
 
 Response = Message.Response
@@ -34,6 +35,8 @@ conversation.on_csrf_failure = never_cache(entry.on_csrf_failure)
 def _page(request, visit: Visit):
     context = what_is_there(visit, where="support:conversation")
     context["form"] = WriteForm(initial={"token": new_token()})
+    # In the other language the words that were begun stand on the page for writing.
+    context |= switch_to("write_form", page="write_again", came_from="conversation")
     return render(request, "support/conversation/conversation.html", context | help_now())
 
 

@@ -3,7 +3,8 @@
 from support.actions import NotAllowed, person
 from support.models import Message
 from support.views.conversation.entry import see_other
-from support.views.conversation.guard import for_visitors, only_by_post
+from support.views.conversation.guard import for_visitors, kept_page, only_by_post
+from support.views.switch import is_switch
 
 GOES_ON_WRITING = (Message.Response.WORRIED, Message.Response.WORSE)
 
@@ -15,6 +16,8 @@ def respond(request, visit):
 
     A button of an old page, to which a newer answer or a graver response has come since, leads to the page as it is.
     """
+    if is_switch(request):
+        return kept_page(request, None)
     response = request.POST.get("response", "")
     try:
         person.respond(

@@ -12,7 +12,8 @@ from support.words import Said
 Kind = Milestone.Kind
 MILESTONE_WORDS = {
     Kind.TAKEN: _("One of our specialists has taken it on."),
-    Kind.DELAY: _("We told you that our answer may come later than we promised."),
+    # It says the thing itself: a mail went to some of those who read it, and to others none could go.
+    Kind.DELAY: _("We may not manage to read or answer your message by the time that we promised. We are sorry."),
     Kind.ASKED_GENTLY: _("We asked you whether it is settled. If it is not, please tell us below."),
     Kind.DETAILS_CHANGED: _("Your contact details were changed. If that was not you, please write to us at once."),
     Kind.NUMBER_ISSUED: _(
