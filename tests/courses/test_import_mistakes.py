@@ -266,7 +266,7 @@ UNREADABLE_LESSONS = [
     ("文字".encode("big5"), 10, "not-utf-8"),
     (b"\x00", 10, "nul"),
     ("\ud800".encode("utf-8", "surrogatepass"), 10, "not-utf-8"),
-    (b"\x1b", 9, "unseen-character"),
+    (b"\x1b", 10, "unseen-character"),
 ]
 
 

@@ -160,7 +160,7 @@ def test_what_a_person_wrote_is_kept_by_no_cache(client, send):
 def test_the_emergency_advice_is_in_the_language_of_the_address(client):
     english, chinese = (client.get(path).content.decode() for path in (ASK, "/zh-hant/contact/"))
     assert "Call 999 now." in english
-    assert [part in chinese for part in ("立即致電 999。", 'lang="zh-Hant-HK">', "本頁尚未有中文版")] == [True] * 3
+    assert [part in chinese for part in ("立即致電 999。", 'lang="zh-Hant-HK">', "你的訊息")] == [True] * 3
 
 
 def test_the_html_of_form_errors_and_confirmation_is_free_of_errors(client, send):

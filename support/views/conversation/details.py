@@ -8,7 +8,6 @@ from support.details import initial_of
 from support.forms import DetailsForm
 from support.views.conversation.entry import see_other
 from support.views.conversation.guard import for_visitors
-from support.views.help_now import page_language
 from support.views.switch import is_switch, switch_to, typed
 from support.words import Person, read_words
 
@@ -34,5 +33,5 @@ def details(request, visit):
 
 def _form_page(request, form: DetailsForm):
     context = {"form": form, "errors": form.error_summary() if form.is_bound else []}
-    context |= switch_to("details_form", page="details") | page_language()
+    context |= switch_to("details_form", page="details")
     return render(request, "support/conversation/details.html", context)

@@ -20,7 +20,7 @@ from support.views.conversation.entry import (
     try_to_enter,
     visit_of,
 )
-from support.views.help_now import help_now, page_language
+from support.views.help_now import help_now
 from support.views.switch import NAME, is_switch, switch_to, typed
 
 # Not carried over: they are asked for again, or shown where they can be seen and changed.
@@ -62,7 +62,7 @@ def _unless_erased(request, view, visit):
     except Enquiry.DoesNotExist:
         written = [request.POST.get(name, "").replace("\x00", "") for name in _WRITTEN]
         context = {"written": [text for text in written if text.strip()]}
-        return forget(render(request, "support/conversation/erased.html", context | page_language(), status=GONE))
+        return forget(render(request, "support/conversation/erased.html", context, status=GONE))
 
 
 def only_by_post(view):

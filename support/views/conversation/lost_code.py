@@ -11,7 +11,6 @@ from support.conversation_forms import WRONG_NUMBER, LostCodeForm, slow_down
 from support.submission import new_token, read_token
 from support.views.conversation.entry import ask_to_wait, forget
 from support.views.conversation.gate import behind_the_gate
-from support.views.help_now import page_language
 from support.views.switch import is_switch, switch_to, typed
 
 
@@ -27,7 +26,7 @@ def lost_code(request):
     if form.is_valid():
         new, wait = _exchange(request, form.cleaned_data)
         if new:
-            context = {"reference": new.reference, "code": new.code} | page_language()
+            context = {"reference": new.reference, "code": new.code}
             return forget(render(request, "support/conversation/new_code.html", context))
         form.add_error(None, slow_down(wait) if wait else WRONG_NUMBER)
     return ask_to_wait(_form_page(request, form), wait)
@@ -63,4 +62,4 @@ def _form_page(request, form: LostCodeForm, *, status: int = 200):
         form.give_back()
         form.data["token"] = form.data.get("token") or new_token()
     context = {"form": form, "errors": errors, **switch_to("lost_code", page="lost_code")}
-    return render(request, "support/conversation/lost_code.html", context | page_language(), status=status)
+    return render(request, "support/conversation/lost_code.html", context, status=status)

@@ -13,7 +13,6 @@ from support.models import Action
 from support.views.contact import forget_receipt
 from support.views.conversation.entry import COOKIE, forget, see_other, visit_of
 from support.views.conversation.guard import for_visitors, only_by_post
-from support.views.help_now import page_language
 from support.words import Person, read_words
 
 
@@ -37,14 +36,14 @@ def erase(request, visit):
         erase_all(enquiry=visit.enquiry, where="support:erase")
         return forget_receipt(request, forget(see_other("erased")))
     context = {"form": form, "errors": form.error_summary() if form.is_bound else []}
-    return render(request, "support/conversation/erase.html", context | page_language())
+    return render(request, "support/conversation/erase.html", context)
 
 
 @never_cache
 @require_safe
 def erased(request):
     """Say that everything is erased."""
-    return render(request, "support/conversation/erased.html", page_language())
+    return render(request, "support/conversation/erased.html")
 
 
 @never_cache
@@ -59,7 +58,7 @@ def leave(request):
         return forget_receipt(request, forget(see_other("leave")))
     if visit_of(request):
         return see_other("conversation")
-    return render(request, "support/conversation/left.html", page_language())
+    return render(request, "support/conversation/left.html")
 
 
 # The cookies of visit and confirmation never come along from another site, so leaving needs no further proof
