@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.append_only import AppendOnly
 
@@ -22,7 +23,7 @@ class VersionKind(models.TextChoices):
     LESSON = "lesson", _("lesson")
     LESSON_TEXT = "lesson-text", _("lesson text")
     CLAIM = "claim", _("claim")
-    REFERENCE = "reference", _("reference")
+    REFERENCE = "reference", pgettext_lazy("a published source", "reference")
     TERM = "term", _("term")
     CORRECTION = "correction", _("correction")
     LADDER = "ladder", _("ladder of a drug")

@@ -26,7 +26,7 @@ def switch(client, path: str, **typed):
     before = stored()
     response = client.post(path, {"switch": "1", **typed})
     assert (response.status_code, stored()) == (200, before)
-    assert 'class="untranslated"' in response.content.decode()
+    assert '<html lang="zh-Hant-HK">' in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert 'class="error-summary"' not in response.content.decode()
     return response
