@@ -17,6 +17,7 @@ from courses.models import (
     Module,
     Reference,
     Rung,
+    State,
     Term,
     VersionKind,
 )
@@ -57,12 +58,16 @@ _HOLDS = {
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The content of one thing at one moment; an empty record when it is gone. `pk` recognises it under a new name."""
+    """The content of one thing at one moment; an empty record when it is gone. `pk` recognises it under a new name.
+
+    `is_public` says whether it is what readers see.
+    """
 
     kind: VersionKind
     name: str
     record: dict
     pk: int | None = None
+    is_public: bool = False
 
     @property
     def digest(self) -> str:
@@ -87,7 +92,17 @@ def with_content(model: type[Model]) -> QuerySet:
 def snapshots(found: QuerySet) -> Iterator[Snapshot]:
     """Yield the content of each row of `with_content`, in bounded memory."""
     for thing in found.iterator(chunk_size=BATCH):
-        yield Snapshot(KINDS[type(thing)], name_of(thing), record_of(thing), thing.pk)
+        yield snapshot_of(thing)
+
+
+def snapshot_of(thing: Model) -> Snapshot:
+    """Return the content of a row of `with_content`."""
+    return Snapshot(KINDS[type(thing)], name_of(thing), record_of(thing), thing.pk, is_shown(thing))
+
+
+def is_shown(thing: Model) -> bool:
+    """Tell whether what the row of a thing holds is for readers: so that no change of it may go around a review."""
+    return thing.state == State.PUBLISHED if isinstance(thing, Course | Lesson) else thing.is_public
 
 
 def name_of(thing: Model) -> str:

@@ -133,12 +133,15 @@ def _batches(changes: list) -> list[list]:
     return [changes[start : start + BATCH] for start in range(0, len(changes), BATCH)]
 
 
+def fill(shape: Shape, record: dict) -> dict:
+    """Return the columns of a row whose content is `record`, with what they hold; what a record leaves out is empty."""
+    columns = [shape.model._meta.get_field(name) for name in shape.fields]
+    return {each.attname: each.to_python(record.get(each.name, each.get_default())) for each in columns}
+
+
 def _fill(change: Change, shape: Shape, parents: dict) -> set[str]:
     """Give a row the content of its record; return the columns that were set."""
-    values = {**parents, "imported_digest": digest(change.record)}
-    for name in shape.fields:
-        column = shape.model._meta.get_field(name)
-        values[column.attname] = column.to_python(change.record.get(name, column.get_default()))
+    values = {**parents, **fill(shape, change.record), "imported_digest": digest(change.record)}
     if hasattr(change.thing, "changed_at"):
         values["changed_at"] = timezone.now()  # bulk writes pass by auto_now
     for name, value in values.items():

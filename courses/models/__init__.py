@@ -9,6 +9,7 @@ from courses.models.ladder import Answer, Ladder, LadderText, Rung, RungText, St
 from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
+from courses.models.review import MOVES, Act, Decision, Review, Reviewer, Role, Stage
 from courses.models.text import SOURCE_LANGUAGE
 from courses.models.translation import Kind, SourceChange, TranslationCheck
 from courses.models.use import Use
@@ -16,7 +17,9 @@ from courses.models.version import Version, VersionKind
 from courses.models.warning_answer import WarningAnswer, WarningCode
 
 __all__ = [
+    "MOVES",
     "SOURCE_LANGUAGE",
+    "Act",
     "Answer",
     "Claim",
     "ClaimReference",
@@ -25,6 +28,7 @@ __all__ = [
     "CorrectionText",
     "Course",
     "CourseText",
+    "Decision",
     "Edition",
     "Kind",
     "Ladder",
@@ -35,9 +39,13 @@ __all__ = [
     "Module",
     "ModuleText",
     "Reference",
+    "Review",
+    "Reviewer",
+    "Role",
     "Rung",
     "RungText",
     "SourceChange",
+    "Stage",
     "State",
     "Step",
     "Term",

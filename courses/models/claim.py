@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.reference import Reference
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class Level(models.TextChoices):
@@ -42,7 +42,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(pk__in=[pk for pk, checked, months in rows if months_after(checked, months) <= by])
 
 
-class Claim(HasTexts):
+class Claim(Shown, HasTexts):
     """What may be said, how strongly, on whose word, and until when.
 
     `course` and `key` name it in a lesson's Markdown (`claim:key`); `lesson` is where it belongs.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.publication import is_public
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -24,7 +24,7 @@ class CorrectionQuerySet(models.QuerySet):
         return self.select_related("course", "lesson").prefetch_related("texts", "course__texts", "lesson__texts")
 
 
-class Correction(HasTexts):
+class Correction(Shown, HasTexts):
     """One correction of a course; `lesson` and `section` say where it changed something, when it was there."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="corrections")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.publication import Published, State, is_public
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class CourseQuerySet(models.QuerySet):
@@ -67,7 +67,7 @@ class CourseText(TextRow):
         return f"{self.course} ({self.language})"
 
 
-class Module(HasTexts):
+class Module(Shown, HasTexts):
     """A few lessons that belong together."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")

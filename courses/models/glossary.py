@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class TermQuerySet(models.QuerySet):
@@ -16,7 +16,7 @@ class TermQuerySet(models.QuerySet):
         return self.prefetch_related("texts")
 
 
-class Term(HasTexts):
+class Term(Shown, HasTexts):
     """An entry of the glossary."""
 
     key = KeyField(_("key"), unique=True)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.reference import Reference
-from courses.models.text import HasTexts, KeyField, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class Step(models.TextChoices):
@@ -38,7 +38,7 @@ class LadderQuerySet(models.QuerySet):
         return self.select_related("lesson").prefetch_related("texts", "rungs__texts", "rungs__reference")
 
 
-class Ladder(HasTexts):
+class Ladder(Shown, HasTexts):
     """One drug, shown in one lesson."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="ladders")

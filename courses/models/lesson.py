@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, CourseText, Module
 from courses.models.publication import Published, State, is_public
-from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, TextRow
+from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, Shown, TextRow
 
 RESERVED_SLUGS = {"print"}
 
@@ -86,7 +86,7 @@ class LessonTextQuerySet(models.QuerySet):
         return self.filter(pk=Subquery(best.values("pk")[:1]))
 
 
-class LessonText(Imported, TextRow):
+class LessonText(Shown, Imported, TextRow):
     """A lesson in one language: one Markdown document, imported and edited apart from the other language."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")

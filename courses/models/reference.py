@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models.text import Imported, KeyField
+from courses.models.text import Imported, KeyField, Shown
 
 DOI = RegexValidator(
     r"^10\.\d{4,9}/\S+\Z",
@@ -16,7 +16,7 @@ DOI = RegexValidator(
 YEARS = (1800, 2200)
 
 
-class Reference(Imported):
+class Reference(Shown, Imported):
     """An article, a trial registration or a notice that a statement rests on.
 
     A field that nobody could read is empty; one that nobody could confirm is named in `not_verified`.

@@ -27,6 +27,18 @@ class TextRow(models.Model):
 
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=SOURCE_LANGUAGE)
 
+    # Words are shown with what they belong to; only the texts of a lesson become public one by one.
+    is_public = True
+
+    class Meta:
+        abstract = True
+
+
+class Shown(models.Model):
+    """A thing that readers may see once a second person has approved it; editors see it from the start."""
+
+    is_public = models.BooleanField(_("readers may see it"), default=True, editable=False)
+
     class Meta:
         abstract = True
 
@@ -50,10 +62,10 @@ class HasTexts(Imported):
     class Meta:
         abstract = True
 
-    def text_in(self, language: str):
-        """Return the text row in `language`, else the source's, else any, else None.
+    def text_in(self, language: str, *, drafts: bool = False):
+        """Return the text row in `language`, else the source's, else any, else None; of those that readers may see.
 
         Reads `texts.all()`, so a caller that prefetched them pays no query.
         """
-        rows = {row.language: row for row in self.texts.all()}
+        rows = {row.language: row for row in self.texts.all() if row.is_public or drafts}
         return rows.get(language) or rows.get(SOURCE_LANGUAGE) or next(iter(rows.values()), None)
