@@ -119,6 +119,19 @@ def name_in(course: str, shape: Shape, record: dict) -> str:
     return own if shape.model in _ALONE else f"{course}/{own}"
 
 
+def find(kind: str, name: str) -> Model | None:
+    """Return the thing that versions call `name`, or None."""
+    model = MODELS[kind]
+    own = name.split("/")
+    if kind == VersionKind.LESSON_TEXT:
+        found = model.objects.filter(lesson__course__slug=own[0], lesson__slug=own[1], language=own[2])
+        return found.select_related("lesson__course").first()
+    column = "slug" if model in {Course, Lesson} else "key"
+    if model in _ALONE:
+        return model.objects.filter(**{column: own[0]}).first()
+    return model.objects.filter(course__slug=own[0], **{column: own[1]}).select_related("course").first()
+
+
 def record_of(thing: Model) -> dict:
     """Return the record of a thing; of a ladder, with its rungs, the lowest first."""
     record = as_record(thing)

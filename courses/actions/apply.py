@@ -11,34 +11,17 @@ from courses.models import (
     Claim,
     ClaimReference,
     Correction,
-    Course,
     Ladder,
     Lesson,
     LessonText,
     Reference,
-    VersionKind,
     WarningAnswer,
 )
-from courses.versions import MODELS
-
-_ALONE = (VersionKind.COURSE, VersionKind.REFERENCE, VersionKind.TERM)
+from courses.versions import find
 
 
 class Missing(Exception):  # noqa: N818 - it is what the database lacks, not an error
     """What a content belongs to, or what it is the content of, is not there (any more)."""
-
-
-def find(kind: str, name: str) -> Model | None:
-    """Return the thing that versions call `name`, or None."""
-    model = MODELS[kind]
-    own = name.split("/")
-    if kind == VersionKind.LESSON_TEXT:
-        found = model.objects.filter(lesson__course__slug=own[0], lesson__slug=own[1], language=own[2])
-        return found.select_related("lesson__course").first()
-    column = "slug" if model in {Course, Lesson} else "key"
-    if kind in _ALONE:
-        return model.objects.filter(**{column: own[0]}).first()
-    return model.objects.filter(course__slug=own[0], **{column: own[1]}).select_related("course").first()
 
 
 def apply(kind: str, name: str, record: dict) -> Model | None:
