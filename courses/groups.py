@@ -37,11 +37,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *(f"courses.{verb}_{model}" for model in _MODELS for verb in ("add", "change", "delete", "view")),
         "courses.view_edition",
     ),
-    # Says that a translation follows its source. Who translates and publishes is in both groups.
+    # Writes translations, and says that one follows its source; never changes the source.
+    # Who translates and publishes is in both groups.
     "translator": (
         *_REVIEWS,
         "courses.submit_change",
         "courses.translate_lesson",
+        "courses.add_lessontext",
         "courses.change_lessontext",
         *(f"courses.view_{model}" for model in _TO_TRANSLATE),
     ),

@@ -1,7 +1,10 @@
 """Courses and their modules."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from courses import reading
 from courses.admin.course_text import CourseTextForm
@@ -20,15 +23,6 @@ class CourseTextInline(TextInline):
     form = CourseTextForm
 
 
-class ModuleInline(admin.TabularInline):
-    """The modules of a course; their titles stand on pages of their own."""
-
-    model = Module
-    fields = ("key", "position")
-    extra = 0
-    show_change_link = True
-
-
 @admin.register(Course)
 class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Courses."""
@@ -37,7 +31,8 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     list_display = ("slug", "title", "state", "published_at", "position", "changed_at")
     list_filter = ("state",)
     search_fields = ("slug", "texts__title", "texts__summary")
-    inlines = (CourseTextInline, ModuleInline)
+    readonly_fields = ("module_links",)
+    inlines = (CourseTextInline,)
 
     def course_of(self, thing: Course) -> Course:
         """Return the course itself."""
@@ -57,6 +52,22 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     def title(self, course: Course) -> str:
         """The title in the source language."""
         return words(course, "title")
+
+    @admin.display(description=_("modules"))
+    def module_links(self, course: Course) -> str:
+        """How many there are, and the ways to their list and to a new one."""
+        if not course.pk:
+            return ""
+        name = f"{self.admin_site.name}:courses_module"
+        count = course.modules.count()
+        rows = [
+            (
+                f"{reverse(f'{name}_changelist')}?course__id__exact={course.pk}",
+                ngettext("%(count)d module", "%(count)d modules", count) % {"count": count},
+            ),
+            (f"{reverse(f'{name}_add')}?course={course.pk}", _("Add a module")),
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', rows))
 
     def view_on_site(self, course: Course) -> str | None:
         """Return the public page, once there is one."""

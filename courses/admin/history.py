@@ -21,8 +21,7 @@ from courses.actions.versions import GONE, Credit, keep, keep_before, take_turn
 from courses.admin.conflicts import Conflict, Seen, brought_forward, explain, present, refusing
 from courses.admin.restoring import laid_over, remark_faults
 from courses.differences import Difference, differences
-from courses.interchange.fields import LANGUAGES
-from courses.models import Ladder, Lesson, LessonText, Rung, Version, VersionKind
+from courses.models import Ladder, Rung, Version, VersionKind
 from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form, name_of, snapshots, with_content
 
 REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
@@ -228,9 +227,7 @@ def _noting(found, lost: list[Snapshot]):
 
 
 def _whole(thing: Model) -> Model:
-    """Return what `thing` has its history with: a text its lesson, a rung its ladder."""
-    if isinstance(thing, LessonText):
-        return thing.lesson
+    """Return what `thing` has its history with: a rung its ladder."""
     return thing.ladder if isinstance(thing, Rung) else thing
 
 
@@ -239,11 +236,8 @@ def _history_of(model_admin, thing: Model) -> str:
 
 
 def _keys(thing: Model) -> list[tuple[str, str]]:
-    """Return what the history of `thing` shows, by kind and name; of a lesson also each text that it ever had."""
-    own = (KINDS[type(thing)], name_of(thing))
-    if not isinstance(thing, Lesson):
-        return [own]
-    return [own, *((VersionKind.LESSON_TEXT, f"{own[1]}/{code}") for code in LANGUAGES)]
+    """Return what the history of `thing` shows, by kind and name."""
+    return [(KINDS[type(thing)], name_of(thing))]
 
 
 def _section(request, kind: str, name: str) -> Section:
