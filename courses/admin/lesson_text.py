@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from courses import markdown
+from courses.actions.title_marks import marking_titles
 from courses.admin.publishing import lesson_faults, refuse
 from courses.admin.wording_form import WordingForm, as_errors
 from courses.checks.wording import Figure, body_problems, figures_in
@@ -85,6 +86,11 @@ class LessonTextFormSet(forms.BaseInlineFormSet):
         lesson = self.instance
         if lesson.state == State.PUBLISHED and lesson.course_id and lesson.module_id and not any(self.errors):
             refuse(lesson_faults(lesson, (form.cleaned_data.get("body", "") for form in self.forms)))
+
+    def save(self, commit: bool = True):
+        """Save the texts; translations then remember the title that they were made from."""
+        with marking_titles(self.instance):
+            return super().save(commit)
 
     def get_form_kwargs(self, index) -> dict:
         """Return what each form is made with."""
