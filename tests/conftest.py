@@ -1,13 +1,16 @@
 """What every test relies on: static files as in production, quick passwords, a database that can be emptied."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+from whitenoise.base import WhiteNoise
 
 from config.catalogues import compile_catalogues
 from config.groups import create_groups
@@ -19,6 +22,7 @@ from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
 
 JOURNEYS = Path(__file__).parent / "journeys"
+COURSE = Path(settings.BASE_DIR) / "courses" / "content" / "tnbc-immune-cells"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,6 +41,21 @@ def static_files() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def static_files_found_once(static_files) -> Iterator[None]:
+    """Look through the static files once for each folder: each new client makes a new WhiteNoise, which would again."""
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def remember(self: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in found:
+            look(self, root, prefix)
+            found[root, prefix] = dict(self.files)
+        self.files.update(found[root, prefix])
+
+    with mock.patch.object(WhiteNoise, "update_files_dictionary", remember):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def catalogues() -> None:
     """Compile the words of the interface once, as a start does."""
     compile_catalogues()
@@ -46,6 +65,32 @@ def catalogues() -> None:
 def quick_passwords() -> None:
     """Hash passwords in no time; the slow hash of production is Django's to test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def real_course(request, django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Import the course that the portal ships, once for the module: each test starts from it, and is rolled back to it.
+
+    In such a module no test may commit, and none may want an empty database.
+    """
+    strangers = [item.nodeid for item in request.session.items if item.module is request.module and not _fits(item)]
+    assert strangers == [], "These belong in a module without the real course."
+    undone = transaction.atomic()
+    undone._from_testcase = True  # as the transaction around a test: what must be outermost may stand within it
+    with django_db_blocker.unblock():
+        undone.__enter__()
+        call_command("import_course", str(COURSE), verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        undone.__exit__(None, None, None)
+
+
+def _fits(item) -> bool:
+    """Tell whether a test can share the real course: it asks for it, or for no database at all."""
+    marker, names = item.get_closest_marker("django_db"), set(item.fixturenames)
+    commits = (marker and marker.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}
+    return not commits and ("real_course" in names or not (marker or "db" in names))
 
 
 _empty_database = TransactionTestCase._fixture_teardown
@@ -62,8 +107,9 @@ def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
         install_triggers(connection)
         for guard in (VERSIONS, DECISIONS):
             guard.install(connection)
-    create_groups(apps, DESK_GROUPS | EDITING_GROUPS)
-    plant(apps)
+    with transaction.atomic():  # one wait for the disk, not one for each row
+        create_groups(apps, DESK_GROUPS | EDITING_GROUPS)
+        plant(apps)
 
 
 TransactionTestCase._fixture_teardown = _empty_all_but_the_groups

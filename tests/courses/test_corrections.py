@@ -10,14 +10,8 @@ from django.core.management import call_command
 from courses.models import CorrectionText, Edition, LessonText
 from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_course")]
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(autouse=True)
-def real_course() -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def test_the_log_starts_with_the_four_of_the_earlier_text(client):

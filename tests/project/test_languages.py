@@ -29,14 +29,14 @@ UNTRANSLATED = {"en": "This page is not in your language yet.", "zh-hant": "本�
 NOT_REVIEWED = {"en": "This translation has not been reviewed yet.", "zh-hant": "此譯文尚未經審閱。"}
 
 
-def strangers(html: bytes) -> list[tuple]:
+def strangers(tree) -> list[tuple]:
     """Return the texts of a page that are marked with a language which they are not in.
 
     A text with a Han character is Chinese. One without, with three Latin words or more, is English: fewer are
     a name or a code, such as NK, LGK-974 or PubMed Central, and stand in both languages.
     """
     found = []
-    for text in texts(parsed(html)):
+    for text in texts(tree):
         if text.place.startswith(("meta", "title")) or text.words == BOTH:
             continue  # one line of the browser, whose `lang` is the page's
         if HAN.search(text.words):
@@ -53,15 +53,15 @@ def links(tree, rel: str) -> dict[str, str]:
     return {link.get("hreflang", ""): link.get("href") for link in tree.iter("link") if link.get("rel") == rel}
 
 
-def test_each_page_is_in_the_language_of_its_address(client, reading_pages):
-    for path in [*reading_pages, *(f"/{code}/contact/" for code in TAGS), "/en/nothing/", "/zh-hant/nothing/"]:
-        html = parsed(client.get(path).content).get("lang")
-        assert (path, html) == (path, TAGS[from_path(path)])
+def test_each_page_is_in_the_language_of_its_address(client, db, trees):
+    others = [*(f"/{code}/contact/" for code in TAGS), "/en/nothing/", "/zh-hant/nothing/"]
+    for path, tree in {**trees, **{path: parsed(client.get(path).content) for path in others}}.items():
+        assert (path, tree.get("lang")) == (path, TAGS[from_path(path)])
 
 
-def test_each_passage_in_the_other_language_says_so(client, reading_pages):
-    for path in reading_pages:
-        assert (path, strangers(client.get(path).content)) == (path, [])
+def test_each_passage_in_the_other_language_says_so(trees):
+    for path, tree in trees.items():
+        assert (path, strangers(tree)) == (path, [])
 
 
 @pytest.fixture
@@ -75,15 +75,14 @@ def without_chinese(reading_pages) -> list[str]:
 
 def test_where_the_chinese_is_missing_each_english_passage_says_so(client, without_chinese):
     for path in without_chinese:
-        response = client.get(path)
-        assert (path, parsed(response.content).get("lang")) == (path, "zh-Hant-HK")
-        assert (path, strangers(response.content)) == (path, [])
+        tree = parsed(client.get(path).content)
+        assert (path, tree.get("lang")) == (path, "zh-Hant-HK")
+        assert (path, strangers(tree)) == (path, [])
 
 
-def test_each_page_names_its_address_in_both_languages_and_itself(client, reading_pages):
-    for path in reading_pages:
-        response = client.get(path)
-        tree = parsed(response.content)
+def test_each_page_names_its_address_in_both_languages_and_itself(answers, trees):
+    for path, response in answers.items():
+        tree = trees[path]
         both = {TAGS["zh-hant"]: "zh-hant", "en": "en"}
         alternates = {tag: f"{settings.SITE_ORIGIN}{in_language(path, code)}" for tag, code in both.items()}
         told = {tag: link for tag, link in links(tree, "alternate").items() if tag}  # the feed has no hreflang
@@ -120,10 +119,10 @@ def test_only_a_page_whose_own_text_is_missing_is_a_copy_of_the_english_one(clie
     )
 
 
-def test_each_translated_lesson_and_course_says_that_nobody_has_reviewed_it(client, reading_pages):
-    for path in reading_pages:
+def test_each_translated_lesson_and_course_says_that_nobody_has_reviewed_it(answers):
+    for path, response in answers.items():
         is_text = f"/{COURSE}/" in path and "corrections" not in path
-        told = NOT_REVIEWED[from_path(path)] in client.get(path).text
+        told = NOT_REVIEWED[from_path(path)] in response.text
         assert (path, told) == (path, is_text and path.startswith("/zh-hant/"))
 
 
@@ -132,7 +131,7 @@ def test_a_lesson_without_a_translation_does_not_speak_of_one(client, without_ch
 
 
 @pytest.mark.parametrize(("language", "marks"), [("en", 1), ("zh-hant", 1)])
-def test_a_chinese_name_that_nobody_confirmed_is_marked_in_both_languages(client, real_course, language, marks):
+def test_a_chinese_name_that_nobody_confirmed_is_marked_in_both_languages(client, db, real_course, language, marks):
     words = {"en": "to be confirmed", "zh-hant": "待確認"}[language]
     term = Term.objects.get(key="wnt")
     path = f"/{language}/glossary/{term.key}/"
@@ -141,13 +140,13 @@ def test_a_chinese_name_that_nobody_confirmed_is_marked_in_both_languages(client
     assert client.get(path).text.count(f">{words}<") == 0
 
 
-def test_as_many_names_are_marked_in_one_glossary_as_in_the_other(client, real_course):
+def test_as_many_names_are_marked_in_one_glossary_as_in_the_other(client, db, real_course):
     open_names = TermText.objects.filter(language="zh-hant", checked=False).count()
     english, chinese = (client.get(f"/{code}/glossary/").text.count('class="mark-open"') for code in TAGS)
     assert (english, chinese) == (open_names, open_names)
 
 
-def test_a_chinese_list_has_chinese_punctuation(client, real_course):
+def test_a_chinese_list_has_chinese_punctuation(client, db, real_course):
     html = " ".join(client.get(f"/zh-hant/{COURSE}/why-tnbc-feels-different/").text.split())
     bar = re.sub(r"<[^>]+>", "", html[html.index('class="evidence"') :].split("</div>")[0])
     assert re.findall(r"\d+項陳述：[^。]+。", bar) == ["10項陳述：醫學公認4項、人體臨床試驗6項。"]

@@ -1,6 +1,7 @@
 """`manage.py serve` starts one worker for the outbox, and neither outlives the other's end wrongly."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from config import gunicorn_conf
 from scripts.variables import ROOT, without_ours
+from tests.conftest import COURSE
 from tests.project.test_commands import SERVE, wait_until_ready
 
 SECONDS = 60
@@ -23,9 +25,20 @@ print(make_mail().enquiry_id)
 """
 
 
+@pytest.fixture(scope="module")
+def served_before(tmp_path_factory) -> Path:
+    """Return the data of a portal that has made its database: the first start has its own test in test_commands."""
+    home = tmp_path_factory.mktemp("served")
+    environment = without_ours(os.environ) | {"DATA_DIR": str(home / "data"), "HOME": str(home)}
+    for command in (("migrate", "-v0"), ("import_course", str(COURSE), "-v0")):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+    return home / "data"
+
+
 @pytest.fixture
-def portal(tmp_path):
+def portal(tmp_path, served_before):
     """Yield (process, environment) of a portal that serves with an outbox of its own; end it if the test has not."""
+    shutil.copytree(served_before, tmp_path / "data")
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     environment = without_ours(os.environ) | {
