@@ -96,7 +96,7 @@ def _locked(text: LessonText) -> LessonText:
 
 def _standing(text: LessonText, section: str) -> tuple[Pair | None, SectionStanding | None]:
     """Return the translation beside its source, and how the `section` stands; None where there is none."""
-    pair = pair_of(text.lesson, text.language)
+    pair = pair_of(text.lesson, text.language, drafts=True)
     if pair is None:
         return None, None
     claims = Claim.objects.filter(course=text.lesson.course_id, key__in=pair.claim_keys(section))

@@ -50,12 +50,13 @@ def _parse(text: LessonText) -> markdown.Document:
     return markdown.parse(text.body)
 
 
-def pair_of(lesson: Lesson, language: str, *, parse: Parse = _parse) -> Pair | None:
+def pair_of(lesson: Lesson, language: str, *, parse: Parse = _parse, drafts: bool = False) -> Pair | None:
     """Return the translation of `lesson` into `language` beside its source; None unless there are both.
 
-    Reads `texts.all()`. `parse` is for a caller that has parsed the texts already.
+    Of what readers may see, or, with `drafts`, of what translators work on. Reads `texts.all()`. `parse` is for a
+    caller that has parsed the texts already.
     """
-    texts = {text.language: text for text in lesson.texts.all()}
+    texts = {text.language: text for text in lesson.texts.all() if text.is_public or drafts}
     if language == SOURCE_LANGUAGE or not {language, SOURCE_LANGUAGE} <= texts.keys():
         return None
     return Pair(texts[language], texts[SOURCE_LANGUAGE], parse)
