@@ -8,12 +8,24 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from courses import markdown, translations
 from courses.interchange import records
 from courses.interchange.records import Shape, canonical, digest
 from courses.interchange.writer import as_record
-from courses.models import SOURCE_LANGUAGE, Claim, Correction, Course, Edition, Lesson, Reference, SourceChange, Term
+from courses.models import (
+    SOURCE_LANGUAGE,
+    Claim,
+    Correction,
+    Course,
+    Edition,
+    Ladder,
+    Lesson,
+    Reference,
+    SourceChange,
+    Term,
+)
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 BATCH = 200  # lessons in memory at a time
@@ -33,13 +45,15 @@ class Contents:
 def contents_of(course: Course) -> Contents:
     """Return what readers see of a published `course`: lessons with all that stands in them, log and frame.
 
+    Who has reviewed a lesson, and when, is no part of it. The page says so from then on, but a printed copy says the
+    same words as before: a new edition would tell its holder of a change that is none.
     The number of queries grows only with every BATCH lessons.
     """
     made, places = Contents(), {}
     for lesson, shown in _lessons(course):
         places.setdefault(lesson.module_id, []).append(lesson.slug)
         made.lessons |= {f"{lesson.slug}/{code}": digest(shown[code]) for code in LANGUAGES}
-    for each in course.corrections.select_related("lesson").prefetch_related("texts"):
+    for each in course.corrections.public().select_related("lesson").prefetch_related("texts"):
         shown = {code: digest(_shown(each, records.CORRECTION, code)) for code in LANGUAGES}
         made.corrections |= {f"{each.key}/{code}": value for code, value in shown.items()}
     made.frame = _frame(course, places)
@@ -54,7 +68,7 @@ def _frame(course: Course, places: dict[int, list[str]]) -> dict:
     """
     words = {f"/{code}": digest(_shown(course, records.COURSE, code)) for code in LANGUAGES}
     order = []
-    for module in course.modules.prefetch_related("texts"):
+    for module in course.modules.public().prefetch_related("texts"):
         if module.pk in places:
             order += [f"module:{module.key}", *places[module.pk]]
             words |= {f"{module.key}/{code}": digest(_shown(module, records.MODULE, code)) for code in LANGUAGES}
@@ -63,11 +77,10 @@ def _frame(course: Course, places: dict[int, list[str]]) -> dict:
 
 def _lessons(course: Course) -> Iterator[tuple[Lesson, dict[str, dict]]]:
     """Yield the public lessons in order, each with what readers see of it by language."""
-    wanted = ("texts", "ladders__texts", "ladders__rungs__texts")
-    rows = Lesson.objects.published().filter(course=course).in_order().prefetch_related(*wanted)
+    ladders = Prefetch("ladders", Ladder.objects.public().prefetch_related("texts", "rungs__texts"))
+    rows = Lesson.objects.published().filter(course=course).in_order().prefetch_related("texts", ladders)
     rows = rows.iterator(chunk_size=BATCH)
-    while batch := list(islice(rows, BATCH)):
-        lessons = [lesson for lesson in batch if lesson.texts.all()]  # without words there is no page
+    while lessons := list(islice(rows, BATCH)):
         around = _Around(course, lessons)
         for lesson in lessons:
             yield lesson, {code: around.shown(lesson, code) for code in LANGUAGES}
@@ -77,17 +90,19 @@ class _Around:
     """What stands in some lessons of one course, as `reading.Sources` has it; a fixed number of queries."""
 
     def __init__(self, course: Course, lessons: list[Lesson]) -> None:
-        self.documents = {text.pk: markdown.parse(text.body) for each in lessons for text in each.texts.all()}
+        self.documents = {
+            text.pk: markdown.parse(text.body) for each in lessons for text in each.texts.all() if text.is_public
+        }
         linked = {
             kind: {key for document in self.documents.values() for key in document.keys(kind)} for kind in markdown.OURS
         }
-        claims = Claim.objects.filter(course=course, key__in=linked["claim"]).select_related("lesson")
+        claims = Claim.objects.public().filter(course=course, key__in=linked["claim"]).select_related("lesson")
         self.claims = {claim.key: claim for claim in claims.prefetch_related("texts", "sources")}
         cited = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
         cited |= {rung.reference_id for each in lessons for ladder in each.ladders.all() for rung in ladder.rungs.all()}
-        references = Reference.objects.filter(key__in=(linked["ref"] | cited) - {None})
+        references = Reference.objects.public().filter(key__in=(linked["ref"] | cited) - {None})
         self.references = {reference.key: as_record(reference) for reference in references}
-        self.terms = {term.key: term for term in Term.objects.filter(key__in=linked["term"]).with_texts()}
+        self.terms = {term.key: term for term in Term.objects.public().filter(key__in=linked["term"]).with_texts()}
         self.said = translations.said_by_claims(self.claims.values())
         self.changes = translations.wordings(SourceChange.objects.about(lessons))
 
@@ -172,7 +187,7 @@ def changes_since(edition: Edition, language: str) -> Changes:
     course = edition.course
     newest = Edition.objects.newest(course)
     # Not only what the newest edition holds: a lesson may have become public by time since.
-    public = Lesson.objects.published().filter(course=course, texts__isnull=False)
+    public = Lesson.objects.published().filter(course=course)
     now = set(public.values_list("slug", flat=True))
     before, after = _in_language(edition.lessons, language), _in_language(newest.lessons, language)
     changed = {slug for slug in now & before.keys() if before[slug] != after.get(slug)}

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from courses import markdown, reading
 from courses.citations.doubts import confirmed
 from courses.citations.links import Link, links_of
-from courses.models import ClaimReference, Lesson, LessonText, Reference, Rung, Use
+from courses.models import Claim, ClaimReference, Ladder, Lesson, LessonText, Reference, Rung, Use
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Word:
 
 def reference_page(key: str, language: str) -> ReferencePage | None:
     """Return the page of one source, or None when there is no such source."""
-    reference = Reference.objects.filter(key=key).first()
+    reference = Reference.objects.public().filter(key=key).first()
     if reference is None:
         return None
     known = confirmed(reference)
@@ -65,25 +65,31 @@ def cited(language: str) -> QuerySet[Reference]:
     """Return the references that the published lessons rest on, by key: named in the text, by a claim or a rung."""
     uses = Use.objects.published(language)
     of_claim = uses.of("claim").filter(key=OuterRef("claim__key"), text__lesson__course=OuterRef("claim__course"))
-    rungs = Rung.objects.filter(ladder__lesson__in=Lesson.objects.published())
-    return Reference.objects.filter(
-        Q(key__in=uses.of("ref").values("key"))
-        | Q(key__in=ClaimReference.objects.filter(Exists(of_claim)).values("reference"))
-        | Q(key__in=rungs.values("reference"))
-    ).order_by("key")
+    ladders = Ladder.objects.public().filter(lesson__in=Lesson.objects.published())
+    rungs = Rung.objects.filter(ladder__in=ladders)
+    resting = ClaimReference.objects.filter(Exists(of_claim), claim__in=Claim.objects.public())
+    return (
+        Reference.objects.public()
+        .filter(
+            Q(key__in=uses.of("ref").values("key"))
+            | Q(key__in=resting.values("reference"))
+            | Q(key__in=rungs.values("reference"))
+        )
+        .order_by("key")
+    )
 
 
 def _citing(key: str, language: str) -> QuerySet[Use]:
     """Return where published lessons name the reference or make a claim that rests on it."""
-    resting = ClaimReference.objects.filter(
-        reference=key, claim__key=OuterRef("key"), claim__course=OuterRef("text__lesson__course")
-    )
+    claims = Claim.objects.public().filter(key=OuterRef("key"), course=OuterRef("text__lesson__course"))
+    resting = claims.filter(sources__reference=key)
     return Use.objects.published(language).filter(Q(kind="ref", key=key) | Q(Exists(resting), kind="claim"))
 
 
 def _on_a_ladder(key: str, language: str) -> QuerySet[LessonText]:
     """Return the published lessons with a ladder that has a rung with this reference."""
-    lessons = Lesson.objects.published().filter(ladders__rungs__reference=key)
+    ladders = Ladder.objects.public().filter(rungs__reference=key)
+    lessons = Lesson.objects.published().filter(ladders__in=ladders)
     return LessonText.objects.seen_in(language).filter(lesson__in=lessons).select_related("lesson__course")
 
 

@@ -25,6 +25,22 @@ def _citation(reference: Reference) -> dict:
     return data
 
 
+def _page(page: LessonPage) -> dict | None:
+    """Return the page of a reviewed lesson as schema.org/WebPage: the type that says who has reviewed and when."""
+    review = page.body.review
+    if review.decision is None:
+        return None
+    person = {"@type": "Person", "jobTitle": str(review.decision.get_role_display())}
+    if review.decision.shown_name:
+        person["name"] = review.decision.shown_name
+    return {
+        "@type": "WebPage",
+        "@id": f"{settings.SITE_ORIGIN}{page.lesson.get_absolute_url()}",
+        "lastReviewed": review.reviewed_on.isoformat(),
+        "reviewedBy": person,
+    }
+
+
 def course_data(page: CoursePage) -> dict:
     """Return the course as schema.org/Course."""
     return {
@@ -61,6 +77,7 @@ def lesson_data(page: LessonPage) -> dict:
         "datePublished": page.lesson.published_at.isoformat(timespec="seconds") if page.lesson.published_at else None,
         "dateModified": page.text.changed_at.isoformat(timespec="seconds"),
         "publisher": _provider(),
+        "mainEntityOfPage": _page(page),
         "isPartOf": {"@type": "Course", "name": page.course_text.title},
         "citation": [_citation(entry.reference) for entry in page.references],
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -188,7 +188,11 @@ def show(reviews: Iterable[Review]) -> None:
     """Give each thing its newest content and let readers see it, without asking whether it is ready.
 
     Raises NotReady when it cannot be done: something that it needs is not there, or something else needs what goes.
+    What was found right of the content before does not count for it: a page that shows the new one must not say so.
     """
+    reviews = list(reviews)
+    newer = Review.objects.filter(pk__in=[review.pk for review in reviews]).exclude(number=F("public_number"))
+    newer.update(reviewed=None)
     for review in sorted(reviews, key=lambda each: _ORDER.index(each.kind)):
         version = Version.objects.get(kind=review.kind, name=review.name, number=review.number)
         try:

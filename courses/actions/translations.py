@@ -110,7 +110,7 @@ def _locked(text: LessonText) -> LessonText:
 
 def _standings(text: LessonText) -> tuple[Pair | None, dict[str, SectionStanding]]:
     """Return the translation beside its source, and how each section stands, by name; none without a source."""
-    pair = pair_of(text.lesson, text.language)
+    pair = pair_of(text.lesson, text.language, drafts=True)
     if pair is None:
         return None, {}
     course = text.lesson.course_id

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.reference import Reference
-from courses.models.text import HasTexts, KeyField, Shown, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
 
 
 class Level(models.TextChoices):
@@ -32,7 +32,7 @@ class Level(models.TextChoices):
 TESTED_IN_PEOPLE = (Level.ESTABLISHED, Level.TRIAL, Level.EARLY_TRIAL)
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(ShownQuerySet):
     """Claims in the words of editors."""
 
     def due(self, *, by: date):

@@ -9,19 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.publication import is_public
-from courses.models.text import HasTexts, KeyField, Shown, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(ShownQuerySet):
     """Corrections, by who may see them."""
 
     def published(self, *, at=None):
-        """Corrections of courses that readers see at the time `at` (default: now)."""
-        return self.filter(is_public(at or timezone.now(), "course__"))
+        """Public corrections of courses that readers see at the time `at` (default: now)."""
+        return self.public().filter(is_public(at or timezone.now(), "course__"))
 
     def with_texts(self):
-        """Corrections with their words and the lesson they concern."""
-        return self.select_related("course", "lesson").prefetch_related("texts", "course__texts", "lesson__texts")
+        """Corrections with their words and the lesson they concern, with its module."""
+        return self.select_related("course", "lesson__module").prefetch_related(
+            "texts", "course__texts", "lesson__texts"
+        )
 
 
 class Correction(Shown, HasTexts):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.publication import Published, State, is_public
+from courses.models.publication import Published, State, is_public, was_public
 from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
@@ -16,6 +16,10 @@ class CourseQuerySet(models.QuerySet):
         """Courses that readers see at the time `at` (default: now); one without words has no page."""
         has_words = models.Exists(CourseText.objects.filter(course=models.OuterRef("pk")))
         return self.filter(is_public(at or timezone.now()), has_words)
+
+    def withdrawn(self, *, at=None):
+        """Courses that readers saw until they were withdrawn, at the time `at` (default: now)."""
+        return self.filter(was_public(at or timezone.now()), state=State.WITHDRAWN)
 
     def with_texts(self):
         """Courses with the words of every language, in one more query."""

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.models.text import HasTexts, KeyField, Shown, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
 
 
-class TermQuerySet(models.QuerySet):
+class TermQuerySet(ShownQuerySet):
     """Terms of the glossary."""
 
     def with_texts(self):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.reference import Reference
-from courses.models.text import HasTexts, KeyField, Shown, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
 
 
 class Step(models.TextChoices):
@@ -30,12 +30,13 @@ class Answer(models.TextChoices):
     NOT_KNOWN = "not-known", _("not known")
 
 
-class LadderQuerySet(models.QuerySet):
+class LadderQuerySet(ShownQuerySet):
     """Ladders, with what a page shows of them."""
 
     def with_rungs(self):
-        """Ladders with their words, rungs, remarks and references, in four more queries."""
-        return self.select_related("lesson").prefetch_related("texts", "rungs__texts", "rungs__reference")
+        """Ladders with their words, rungs, remarks and public references, in four more queries."""
+        references = models.Prefetch("rungs__reference", Reference.objects.public())
+        return self.select_related("lesson").prefetch_related("texts", "rungs__texts", references)
 
 
 class Ladder(Shown, HasTexts):

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, CourseText, Module
-from courses.models.publication import Published, State, is_public
-from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, Shown, TextRow
+from courses.models.publication import Published, State, is_public, was_public
+from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, Shown, ShownQuerySet, TextRow
 
 RESERVED_SLUGS = {"print"}
 
@@ -24,11 +24,19 @@ class LessonQuerySet(models.QuerySet):
     """Lessons, by who may see them."""
 
     def published(self, *, at=None):
-        """Lessons that readers see at the time `at` (default: now), in courses that they see; none without words."""
+        """Lessons that readers see at the time `at` (default: now).
+
+        Course and module are those that readers see too, and some of the lesson's words are public.
+        """
         at = at or timezone.now()
-        has_words = models.Exists(LessonText.objects.filter(lesson=models.OuterRef("pk")))
+        has_words = models.Exists(LessonText.objects.public().filter(lesson=models.OuterRef("pk")))
         course_has_words = models.Exists(CourseText.objects.filter(course=models.OuterRef("course")))
-        return self.filter(is_public(at), is_public(at, "course__"), has_words, course_has_words)
+        in_module = models.Exists(Module.objects.public().filter(pk=models.OuterRef("module")))
+        return self.filter(is_public(at), is_public(at, "course__"), has_words, course_has_words, in_module)
+
+    def were_public(self, *, at=None):
+        """Lessons that readers have seen by the time `at` (default: now), those that were withdrawn included."""
+        return self.filter(was_public(at or timezone.now()))
 
     def in_order(self):
         """Lessons as they are read."""
@@ -92,13 +100,13 @@ class Lesson(Published, HasTexts):
             )
 
 
-class LessonTextQuerySet(models.QuerySet):
+class LessonTextQuerySet(ShownQuerySet):
     """The words of lessons."""
 
     def seen_in(self, language: str):
         """The text of each lesson that a reader of `language` sees: what `Lesson.text_in` returns, as a set."""
         choice = Case(When(language=language, then=Value(0)), When(language=SOURCE_LANGUAGE, then=Value(1)), default=2)
-        best = LessonText.objects.filter(lesson=OuterRef("lesson")).order_by(choice, "pk")
+        best = LessonText.objects.public().filter(lesson=OuterRef("lesson")).order_by(choice, "pk")
         return self.filter(pk=Subquery(best.values("pk")[:1]))
 
 

@@ -44,6 +44,11 @@ class Published(models.Model):
         return self.state == State.PUBLISHED and self.published_at <= (at or timezone.now())
 
 
+def was_public(at) -> Q:
+    """Return the condition that a thing was public before the time `at` and is published still, or withdrawn."""
+    return Q(state__in=[State.PUBLISHED, State.WITHDRAWN], published_at__lte=at)
+
+
 def is_public(at, prefix: str = "") -> Q:
     """Return the condition that a thing (or, with `prefix`, its parent) is public at the time `at`."""
     return Q(**{f"{prefix}state": State.PUBLISHED, f"{prefix}published_at__lte": at})

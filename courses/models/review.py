@@ -151,6 +151,15 @@ class ReviewQuerySet(models.QuerySet):
         """Those whose newest content waits beside another one that readers see."""
         return self.filter(public_number__isnull=False).exclude(number=models.F("public_number"))
 
+    def reviewed(self):
+        """Those of which a clinician has found right what readers see, with the decision.
+
+        Whatever changes what readers see empties `reviewed`. A number alone does not tell: it moves on, too,
+        where a change was taken back or only says what readers do not see.
+        """
+        found_right = self.filter(public_number__isnull=False, reviewed__role__in=CLINICIANS)
+        return found_right.select_related("reviewed")
+
     def due(self, *, at=None):
         """Approved ones whose time has come at `at` (default: now)."""
         return self.filter(stage=Stage.APPROVED, publish_at__lte=at or timezone.now())

@@ -40,10 +40,20 @@ class TextRow(models.Model):
         abstract = True
 
 
+class ShownQuerySet(models.QuerySet):
+    """Things that readers may see once a second person has approved them."""
+
+    def public(self):
+        """Those that readers may see. Every reading page starts from here."""
+        return self.filter(is_public=True)
+
+
 class Shown(models.Model):
     """A thing that readers may see once a second person has approved it; editors see it from the start."""
 
     is_public = models.BooleanField(_("readers may see it"), default=True, editable=False)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,19 +1,21 @@
 """Gathers what a reading page shows, in a fixed number of queries.
 
 Views hand over addresses and a language and get a page object or None. `drafts=True` is for the preview
-under /admin/ only: it looks past the state of course and lesson.
+under /admin/ only: it looks past the state of course and lesson, and shows texts that are not public.
 """
 
 from courses.reading.corrections import correction_logs, since
 from courses.reading.course import CoursePage, course_list, course_page, reference_list
 from courses.reading.lesson import LessonPage, lesson_page, passage
 from courses.reading.sources import minutes
+from courses.reading.withdrawn import Withdrawn, withdrawn_course, withdrawn_lesson
 from courses.reading.words import Explained, explain, glossary, term
 
 __all__ = [
     "CoursePage",
     "Explained",
     "LessonPage",
+    "Withdrawn",
     "correction_logs",
     "course_list",
     "course_page",
@@ -25,4 +27,6 @@ __all__ = [
     "reference_list",
     "since",
     "term",
+    "withdrawn_course",
+    "withdrawn_lesson",
 ]

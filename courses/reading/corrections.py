@@ -28,7 +28,8 @@ class Log:
 def entry_of(correction: Correction, language: str) -> LogEntry:
     """Return a correction with its words in `language` and the lesson that it concerns, while that is public."""
     lesson = correction.lesson
-    text = lesson.text_in(language) if lesson and lesson.is_public() else None
+    is_seen = lesson and lesson.is_public() and lesson.module.is_public
+    text = lesson.text_in(language) if is_seen else None
     if text:
         lesson.course = correction.course
         text.lesson = lesson

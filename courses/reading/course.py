@@ -5,7 +5,8 @@ from functools import cached_property
 
 from courses import markdown
 from courses.models import SOURCE_LANGUAGE, Course, CourseText, Edition, Lesson, LessonText, Module
-from courses.reading.seen import courses_to_see, lessons_to_see
+from courses.reading.reviewed import CourseReview
+from courses.reading.seen import courses_to_see, lessons_to_see, modules_to_see
 from courses.reading.sources import Entry, LessonBody, Sources, minutes
 from courses.reading.translated import LessonWords
 from courses.reading.words import Explained
@@ -45,6 +46,7 @@ class CoursePage:
     text: CourseText
     language: str
     modules: list[ModuleCard]
+    drafts: bool = False
 
     @property
     def lessons(self) -> list[LessonCard]:
@@ -69,9 +71,17 @@ class CoursePage:
     @cached_property
     def printed(self) -> list["LessonBody"]:
         """Every lesson rendered for one page, references numbered through all of them."""
-        lessons = [LessonWords(card.lesson, self.language) for card in self.lessons]
+        lessons = [LessonWords(card.lesson, self.language, drafts=self.drafts) for card in self.lessons]
         sources = Sources(self.course, lessons, self.language)
         return [LessonBody(words, sources) for words in lessons]
+
+    @property
+    def review(self) -> CourseReview:
+        """How many of the lessons are reviewed."""
+        reviewed = sum(body.review.decision is not None for body in self.printed)
+        is_reviewed = bool(self.printed) and self.printed[0].sources.reviews.has_course
+        is_translation = self.text.language != SOURCE_LANGUAGE
+        return CourseReview(reviewed, len(self.printed), is_translation and not is_reviewed)
 
     @property
     def references(self) -> list[Entry]:
@@ -94,17 +104,17 @@ def course_page(slug: str, language: str, *, drafts: bool = False) -> CoursePage
     course = courses_to_see(drafts).with_texts().filter(slug=slug).first()
     if course is None or course.text_in(language) is None:
         return None
-    return CoursePage(course, course.text_in(language), language, _modules(course, language, drafts))
+    return CoursePage(course, course.text_in(language), language, _modules(course, language, drafts), drafts)
 
 
 def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
     lessons = lessons_to_see(course, drafts).select_related("course").prefetch_related("texts")
     cards: dict[int, list[LessonCard]] = {}
-    for number, lesson in enumerate((each for each in lessons if each.text_in(language)), start=1):
-        text = lesson.text_in(language)
+    texts = [(lesson, text) for lesson in lessons if (text := lesson.text_in(language, drafts=drafts))]
+    for number, (lesson, text) in enumerate(texts, start=1):
         card = LessonCard(lesson, text, number, minutes(markdown.parse(text.body).words))
         cards.setdefault(lesson.module_id, []).append(card)
-    modules = [module for module in course.modules.prefetch_related("texts") if module.pk in cards]
+    modules = [module for module in modules_to_see(course, drafts).prefetch_related("texts") if module.pk in cards]
     return [_module(module, language, number, cards[module.pk]) for number, module in enumerate(modules, start=1)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from courses.models import Correction, Course, CourseText, Lesson, LessonText
+from courses.models import Claim, Correction, Course, CourseText, Lesson, LessonText
 from courses.reading.seen import courses_to_see, lessons_to_see
 from courses.reading.sources import Entry, LessonBody, Sources
 from courses.reading.translated import LessonWords, ShownSection
@@ -74,10 +74,10 @@ def lesson_page(
     lesson = (
         siblings.select_related("module").prefetch_related("texts", "module__texts").filter(slug=lesson_slug).first()
     )
-    if lesson is None or lesson.text_in(language) is None:
+    if lesson is None or lesson.text_in(language, drafts=drafts) is None:
         return None
     lesson.course = course
-    words = LessonWords(lesson, language)
+    words = LessonWords(lesson, language, drafts=drafts)
     sources = Sources(course, [words], language, people_only=people_only)
     before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
     after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
@@ -90,15 +90,15 @@ def lesson_page(
         count=count,
         language=language,
         body=LessonBody(words, sources),
-        previous=_neighbour(before.reverse(), course, language),
-        next=_neighbour(after, course, language),
+        previous=_neighbour(before.reverse(), course, language, drafts),
+        next=_neighbour(after, course, language, drafts),
         people_only=people_only,
     )
 
 
-def _neighbour(lessons, course: Course, language: str) -> LessonText | None:
+def _neighbour(lessons, course: Course, language: str, drafts: bool) -> LessonText | None:
     lesson = lessons.prefetch_related("texts").first()
-    text = lesson.text_in(language) if lesson else None
+    text = lesson.text_in(language, drafts=drafts) if lesson else None
     if text:
         lesson.course = course
         text.lesson = lesson
@@ -112,7 +112,7 @@ def passage(about: str, language: str) -> LessonText | None:
         return None
     lessons = Lesson.objects.published().filter(course__slug=parts[0], slug=parts[1])
     if len(parts) == 3:
-        lessons = lessons.filter(course__claims__key=parts[2])
+        lessons = lessons.filter(course__claims__in=Claim.objects.public().filter(key=parts[2]))
     lesson = lessons.select_related("course").prefetch_related("texts").first()
     text = lesson.text_in(language) if lesson else None
     if text:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from courses.models import (
     SourceChange,
     Term,
 )
+from courses.reading.reviewed import Reviews, ReviewShown
 from courses.reading.translated import LessonWords, Passage, Shown, ShownSection, render
 from courses.reading.words import Explained, explain
 from courses.translations import Wordings, said_by_claims, wordings
@@ -75,17 +77,21 @@ class Sources:
             kind: list(dict.fromkeys(key for document in documents for key in document.keys(kind)))
             for kind in markdown.OURS
         }
-        claims = Claim.objects.filter(course=course, key__in=wanted["claim"]).prefetch_related("texts", "sources")
+        claims = Claim.objects.public().filter(course=course, key__in=wanted["claim"])
+        claims = claims.prefetch_related("texts", "sources")
+        self.course, self.lessons = course, lessons
         self.language, self.day = language, timezone.localdate()
         self.claims = {claim.key: claim for claim in claims}
         self.said = said_by_claims(claims)
         named = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
-        self.references = {ref.key: ref for ref in Reference.objects.filter(key__in={*wanted["ref"], *named})}
-        terms = {term.key: term for term in Term.objects.filter(key__in=wanted["term"]).with_texts()}
+        references = Reference.objects.public().filter(key__in={*wanted["ref"], *named})
+        self.references = {reference.key: reference for reference in references}
+        terms = {term.key: term for term in Term.objects.public().filter(key__in=wanted["term"]).with_texts()}
         self.terms = {key: terms[key] for key in wanted["term"] if key in terms}
         self.changes = _changes(pks, language)
-        self.ladders = [LadderShown(ladder, language) for ladder in Ladder.objects.filter(lesson__in=pks).with_rungs()]
-        self.corrections = list(Correction.objects.filter(lesson__in=pks))
+        ladders = Ladder.objects.public().filter(lesson__in=pks).with_rungs()
+        self.ladders = [LadderShown(ladder, language) for ladder in ladders]
+        self.corrections = list(Correction.objects.public().filter(lesson__in=pks))
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
         )
@@ -97,6 +103,12 @@ class Sources:
         parts = [part for passage in found.passages for part in passage.parts]
         self._named |= dict.fromkeys(key for part in parts for key in markdown.keys_in(part.tokens, "term"))
         return found
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """How far the texts and statements on the page are reviewed."""
+        texts = [text for words in self.lessons for text in words.texts]
+        return Reviews(self.course, texts, self.claims, self.day)
 
     @property
     def explained(self) -> list[Explained]:
@@ -113,7 +125,7 @@ class Sources:
         """Return what stands behind the claim `key`, with its words in `language`."""
         claim = self.claims[key]
         numbers = {key: citation.number for key, citation in self.page.citations.items()}
-        named = [source.reference_id for source in claim.sources.all()]
+        named = [source.reference_id for source in claim.sources.all() if source.reference_id in self.references]
         return Note(
             claim=claim,
             text=claim.text_in(language),
@@ -138,8 +150,18 @@ class LessonBody:
         self.title_note = shown.title_note
         keys = [key for each in shown.passages if each.main for key in markdown.keys_in(each.main.tokens, "claim")]
         self.claims = [sources.claims[key] for key in dict.fromkeys(keys) if key in sources.claims]
+        self._shown = (words, shown.passages)
         self._first_here: dict[str, str] = {}  # the language of the section that makes the statement
         self.sections = [self._rendered(passage) for passage in shown.passages]
+
+    @cached_property
+    def review(self) -> ReviewShown:
+        """How far everything is reviewed that the page shows of the lesson, the source of a translation included."""
+        words, passages = self._shown
+        keys = {key for each in passages for part in each.parts for key in markdown.keys_in(part.tokens, "claim")}
+        claims = [claim for key, claim in self.sources.claims.items() if key in keys]
+        source = words.pair.source if words.pair and any(each.shows_source for each in passages) else None
+        return self.sources.reviews.of(words.text, source, claims)
 
     def _rendered(self, passage: Passage) -> ShownSection:
         before = len(self.sources.page.shown)

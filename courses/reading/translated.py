@@ -25,6 +25,11 @@ class Passage:
     beside: markdown.Section | None = None
 
     @property
+    def shows_source(self) -> bool:
+        """Tell whether the source of a translation stands here, beside it or in its place."""
+        return self.beside is not None or (self.main is not None and self.language == SOURCE_LANGUAGE)
+
+    @property
     def parts(self) -> list[markdown.Section]:
         """Every section that can be read here."""
         return [part for part in (self.main, self.beside) if part]
@@ -58,14 +63,19 @@ class ShownSection(markdown.RenderedSection):
 class LessonWords:
     """The words of a lesson that a page in `language` starts from: one text, and its source where it is a translation.
 
-    Reads `texts.all()` of a lesson that has a text.
+    Reads `texts.all()` of a lesson that has a text; `drafts` as for the page.
     """
 
-    def __init__(self, lesson: Lesson, language: str) -> None:
-        self.lesson, self.text = lesson, lesson.text_in(language)
-        self.pair: Pair | None = pair_of(lesson, language)
+    def __init__(self, lesson: Lesson, language: str, *, drafts: bool = False) -> None:
+        self.lesson, self.text = lesson, lesson.text_in(language, drafts=drafts)
+        self.pair: Pair | None = pair_of(lesson, language, drafts=drafts)
         self.document = markdown.parse(self.text.body)
         self.source_document = markdown.parse(self.pair.source.body) if self.pair else None
+
+    @property
+    def texts(self) -> list[LessonText]:
+        """The text, and its source where it is a translation."""
+        return [self.text, self.pair.source] if self.pair else [self.text]
 
     @property
     def documents(self) -> list[markdown.Document]:

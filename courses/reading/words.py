@@ -45,11 +45,11 @@ def explain(term: Term, language: str) -> Explained:
 
 def glossary(language: str) -> list[Explained]:
     """Return every term, by name."""
-    terms = [explain(term, language) for term in Term.objects.with_texts() if term.text_in(language)]
+    terms = [explain(term, language) for term in Term.objects.public().with_texts() if term.text_in(language)]
     return sorted(terms, key=lambda term: term.name.casefold())
 
 
 def term(key: str, language: str) -> Explained | None:
     """Return one term, or None."""
-    found = Term.objects.with_texts().filter(key=key).first()
+    found = Term.objects.public().with_texts().filter(key=key).first()
     return explain(found, language) if found and found.text_in(language) else None

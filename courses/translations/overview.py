@@ -50,7 +50,7 @@ def overviews(lessons: QuerySet[Lesson]) -> Iterator[Overview]:
 
 
 def _pair(lesson: Lesson, language: str) -> Pair | None:
-    pair = pair_of(lesson, language)
+    pair = pair_of(lesson, language, drafts=True)
     if pair:
         pair.text.lesson = lesson
     return pair

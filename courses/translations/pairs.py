@@ -60,12 +60,12 @@ class Pair:
         return any(said[key].safety_critical for key in self.claim_keys(section.name) if key in said)
 
 
-def pair_of(lesson: Lesson, language: str) -> Pair | None:
+def pair_of(lesson: Lesson, language: str, *, drafts: bool = False) -> Pair | None:
     """Return the translation of `lesson` into `language` beside its source; None unless there are both.
 
-    Reads `texts.all()`.
+    Of what readers may see, or, with `drafts`, of what translators work on. Reads `texts.all()`.
     """
-    texts = {text.language: text for text in lesson.texts.all()}
+    texts = {text.language: text for text in lesson.texts.all() if text.is_public or drafts}
     if language == SOURCE_LANGUAGE or not {language, SOURCE_LANGUAGE} <= texts.keys():
         return None
     return Pair(texts[language], texts[SOURCE_LANGUAGE])

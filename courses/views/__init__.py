@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-__all__ = ["found", "page", "page_language", "require_safe"]
+from config.languages import in_language
+
+__all__ = ["found", "gone", "page", "page_language", "require_safe"]
 
 
 def page_language() -> str:
@@ -20,7 +22,7 @@ def found(something):
     return something
 
 
-def page(request, template: str, context: dict, *, source=None) -> HttpResponse:
+def page(request, template: str, context: dict, *, source=None, status: int = 200) -> HttpResponse:
     """Render a reading page.
 
     `source` is the main text row of the page; a page without one is in the language of its address. While the
@@ -28,8 +30,21 @@ def page(request, template: str, context: dict, *, source=None) -> HttpResponse:
     """
     language = page_language()
     text_language = source.language if source else language
-    context |= {"language": language, "text_language": text_language, "is_untranslated": text_language != language}
-    response = render(request, template, context)
+    context |= {
+        "language": language,
+        "text_language": text_language,
+        "is_untranslated": text_language != language,
+        "original_path": in_language(request.path_info, text_language),
+    }
+    response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-cache"
     response["Content-Language"] = text_language
     return response
+
+
+def gone(request, withdrawn) -> HttpResponse:
+    """Say calmly that what stood at this address was taken down (410); `withdrawn` as `reading` returns it, or None.
+
+    Raises Http404 for None: readers never saw anything there.
+    """
+    return page(request, "courses/withdrawn.html", {"withdrawn": found(withdrawn)}, status=410)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from courses import reading
 from courses.qr import qr_svg
 from courses.structured_data import course_data
-from courses.views import found, page, page_language, require_safe
+from courses.views import gone, page, page_language, require_safe
 
 
 @require_safe
@@ -19,7 +19,10 @@ def courses(request):
 @require_safe
 def course(request, course_slug):
     """Summary, who offers it, modules with reading time, references."""
-    return render_course(request, found(reading.course_page(course_slug, page_language())))
+    shown = reading.course_page(course_slug, page_language())
+    if shown is None:
+        return gone(request, reading.withdrawn_course(course_slug))
+    return render_course(request, shown)
 
 
 def render_course(request, shown: reading.CoursePage):
@@ -30,7 +33,9 @@ def render_course(request, shown: reading.CoursePage):
 @require_safe
 def printable(request, course_slug):
     """The whole course, for paper."""
-    shown = found(reading.course_page(course_slug, page_language()))
+    shown = reading.course_page(course_slug, page_language())
+    if shown is None:
+        return gone(request, reading.withdrawn_course(course_slug))
     since = f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={shown.edition}" if shown.edition else ""
     context = {"page": shown, "since": since, "qr": qr_svg(since) if since else ""}
     return page(request, "courses/print.html", context, source=shown.text)

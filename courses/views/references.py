@@ -25,7 +25,7 @@ def reference(request, key):
 @require_safe
 def export_one(request, key, ending):
     """One source as a file."""
-    return _file(key, ending, [found(Reference.objects.filter(key=key).first())])
+    return _file(key, ending, [found(Reference.objects.public().filter(key=key).first())])
 
 
 @require_safe

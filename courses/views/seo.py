@@ -30,9 +30,9 @@ def _pages():
         yield reverse("courses:course_corrections", args=[course.slug]), None
     for lesson in Lesson.objects.published().select_related("course").in_order():
         yield lesson.get_absolute_url(), lesson.changed_at
-    for reference in Reference.objects.all():
+    for reference in Reference.objects.public():
         yield reference.get_absolute_url(), None
-    for term in Term.objects.all():
+    for term in Term.objects.public():
         yield term.get_absolute_url(), None
 
 

@@ -43,7 +43,8 @@ def came_from(enquiry: Enquiry) -> CameFrom | None:
 
 def _statement(enquiry: Enquiry, course_id: int, lesson_url: str) -> Statement | None:
     key = enquiry.about.split("/")[2:]
-    claim = Claim.objects.filter(course_id=course_id, key=key[0]).prefetch_related("texts").first() if key else None
+    claims = Claim.objects.public().prefetch_related("texts")
+    claim = claims.filter(course_id=course_id, key=key[0]).first() if key else None
     text = claim.text_in(enquiry.language) if claim else None
     if text is None:
         return None

@@ -62,10 +62,11 @@ def _first_named(rows, words: list[str], column: str, language: str) -> list:
 
 
 def _lessons(words: list[str], language: str) -> list[Link]:
-    named = LessonText.objects.filter(_having(words, "title", language), lesson=OuterRef("pk"))
+    texts = LessonText.objects.public()
+    named = texts.filter(_having(words, "title", language), lesson=OuterRef("pk"))
     lessons = Lesson.objects.published().filter(Exists(named)).select_related("course")
-    texts = Prefetch("texts", LessonText.objects.defer("body"))
-    rows = lessons.prefetch_related(texts).order_by("course__position", "position", "slug")[:LOOKED_AT]
+    shown = lessons.prefetch_related(Prefetch("texts", texts.defer("body")))
+    rows = shown.order_by("course__position", "position", "slug")[:LOOKED_AT]
     return [
         Link(f"lesson-{row.pk}", row.text_in(language).title, settings.SITE_ORIGIN + row.get_absolute_url())
         for row in _first_named(rows, words, "title", language)
@@ -75,15 +76,16 @@ def _lessons(words: list[str], language: str) -> list[Link]:
 def _claims(words: list[str], language: str) -> list[Link]:
     """A statement's address is its note in the first lesson that makes it."""
     of_the_use = {"claim__course": OuterRef("text__lesson__course"), "claim__key": OuterRef("key")}
-    said = ClaimText.objects.filter(_having(words, "statement", language), **of_the_use)
+    claims = Claim.objects.public()
+    said = ClaimText.objects.filter(_having(words, "statement", language), claim__in=claims, **of_the_use)
     uses = Use.objects.of("claim").published(language).filter(Exists(said)).defer("text__body")[:LOOKED_AT]
     places: dict[tuple[int, str], Use] = {}
     for use in uses:
         places.setdefault((use.text.lesson.course_id, use.key), use)
-    rows = Claim.objects.filter(course__in={course for course, _ in places}, key__in={key for _, key in places})
+    rows = claims.filter(course__in={course for course, _ in places}, key__in={key for _, key in places})
     stored = {(claim.course_id, claim.key): claim for claim in rows.prefetch_related("texts")}
-    claims = _first_named([stored[place] for place in places], words, "statement", language)
-    return [_link_to_claim(claim, places[claim.course_id, claim.key], language) for claim in claims]
+    found = _first_named([stored[place] for place in places], words, "statement", language)
+    return [_link_to_claim(claim, places[claim.course_id, claim.key], language) for claim in found]
 
 
 def _link_to_claim(claim: Claim, use: Use, language: str) -> Link:
@@ -93,7 +95,7 @@ def _link_to_claim(claim: Claim, use: Use, language: str) -> Link:
 
 def _terms(words: list[str], language: str) -> list[Link]:
     named = TermText.objects.filter(_having(words, "name", language), term=OuterRef("pk"))
-    rows = Term.objects.filter(Exists(named)).with_texts()[:LOOKED_AT]
+    rows = Term.objects.public().filter(Exists(named)).with_texts()[:LOOKED_AT]
     return [
         Link(f"term-{row.pk}", row.text_in(language).name, settings.SITE_ORIGIN + row.get_absolute_url())
         for row in _first_named(rows, words, "name", language)

@@ -137,18 +137,19 @@ def test_still_right_notes_the_title_of_a_translation_from_before(text):
     assert standing(text) == {TITLE: "changed"}
 
 
-def test_the_lesson_form_notes_the_old_title_in_a_translation_from_before(text):
+def test_the_form_of_a_text_notes_the_old_title_in_a_translation_from_before(text):
     forget(text)
-    assert save(browser("editor"), text.lesson, **{"texts-0-title": NEW}).status_code == 200
+    source = text.lesson.texts.get(language="en")
+    assert save(browser("editor"), source, title=NEW).status_code == 200
     assert standing(text) == {TITLE: "changed"}
     record = Version.objects.of("lesson-text", "small-course/first-lesson/zh-hant").first().record
     assert record["made_from"][TITLE] == title_digest("A small lesson", "What A small lesson leaves you with.")
 
 
-def test_the_lesson_form_leaves_a_translation_alone_while_the_title_stays(text):
+def test_the_form_of_a_text_leaves_a_translation_alone_while_the_title_stays(text):
     forget(text)
     before = LessonText.objects.get(pk=text.pk).made_from
-    save(browser("editor"), text.lesson, **{"texts-0-body": "A rat is small."})
+    save(browser("editor"), text.lesson.texts.get(language="en"), body="A rat is small.")
     assert LessonText.objects.get(pk=text.pk).made_from == before
 
 
