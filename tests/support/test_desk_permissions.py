@@ -192,6 +192,7 @@ def test_the_groups_are_made_by_a_migration_with_these_permissions_only():
         "editor": [],
         "specialist": ["answer_enquiry", "view_cannedreply", "view_enquiry", "view_specialist"],
         "translator": [],
+        "reviewer": [],
         "triage": sorted(["answer_enquiry", "triage_enquiry", *kept_by_triage, *seen_by_triage]),
     }
 
