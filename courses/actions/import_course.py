@@ -7,7 +7,7 @@ from django.utils import timezone
 from courses.actions import sync_records
 from courses.actions.editions import record_editions
 from courses.actions.store_answers import store_answers
-from courses.actions.sync_records import BATCH, Plan, Report
+from courses.actions.sync_records import BATCH, Change, Plan, Report
 from courses.actions.title_marks import with_title_marks
 from courses.actions.versions import Credit, keep, keep_before, take_turn
 from courses.interchange import records
@@ -26,9 +26,10 @@ from courses.models import (
     State,
     Term,
     Use,
+    VersionKind,
 )
 from courses.models.version import IMPORT
-from courses.versions import KINDS, Snapshot, name_in, snapshots, with_content
+from courses.versions import KINDS, Snapshot, is_shown, name_in, snapshots, with_content
 
 
 @transaction.atomic
@@ -91,8 +92,11 @@ class _Run:
         sync_records.store(made, parents, self.track)
         if _has_versions(made.shape):
             kind = KINDS[made.shape.model]
-            written = ((name_in(self.slug, made.shape, change.record), change.record) for change in made.written)
-            keep((Snapshot(kind, name, record) for name, record in written), Credit(IMPORT))
+            keep((self._snapshot(kind, made.shape, each) for each in made.written), Credit(IMPORT))
+
+    def _snapshot(self, kind: VersionKind, shape: Shape, change: Change) -> Snapshot:
+        name = name_in(self.slug, shape, change.record)
+        return Snapshot(kind, name, change.record, is_public=is_shown(change.thing))
 
     def bring(self, shape: Shape, wanted: list[Located], rows: QuerySet, parents=lambda record: {}) -> dict:
         """Plan and store the records of one kind; return every row, old and new, by name."""

@@ -211,3 +211,10 @@ def test_decisions_stay_as_they_are(claim, editor, how):
     rows = Decision.objects.all()
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(by="somebody else") if how == "update" else rows.delete()
+
+
+def test_the_first_import_is_public_and_reviewed_by_nobody(folder, run_import):
+    run_import(folder)
+    assert {(each.stage, each.public_number, each.reviewed) for each in Review.objects.all()} == {
+        (Stage.PUBLISHED, 1, None)
+    }

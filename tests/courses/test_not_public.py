@@ -210,6 +210,19 @@ def test_no_search_of_the_desk_finds_it(lesson, name, query, kind):
     assert find_links(query, "en")[kind] == []
 
 
+def test_no_search_of_the_desk_finds_the_words_of_a_hidden_translation(lesson):
+    assert len(find_links("譯文的秘密", "zh-hant")["lessons"]) == 1
+    LessonText.objects.filter(language="zh-hant").update(is_public=False)
+    assert find_links("譯文的秘密", "zh-hant")["lessons"] == []
+
+
+def test_a_word_of_the_source_is_used_where_the_translation_is_hidden(client, lesson):
+    path = "/zh-hant/glossary/secret-term/"
+    assert LESSON not in client.get(path).text
+    LessonText.objects.filter(language="zh-hant").update(is_public=False)
+    assert f"/zh-hant/{LESSON}#seen" in client.get(path).text
+
+
 def test_translators_see_how_a_hidden_translation_stands(lesson):
     LessonText.objects.update(is_public=False)
     assert [each.text.language for each in overviews(Lesson.objects.filter(pk=lesson.pk))] == ["zh-hant"]
