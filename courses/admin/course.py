@@ -8,7 +8,7 @@ from courses.admin.course_text import CourseTextForm
 from courses.admin.parts import CourseEditorAdmin, KeepsAddress, TextInline, words
 from courses.admin.previews import WithPreview
 from courses.admin.publishing import CourseForm, tell
-from courses.models import Course, CourseText, LessonText, Module, ModuleText, State
+from courses.models import Course, CourseText, LessonText, Module, ModuleText, Review, State, VersionKind
 from courses.views import found
 from courses.views.course import render_course
 
@@ -62,6 +62,10 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
         """Return the public page, once there is one."""
         is_public = Course.objects.published().filter(pk=course.pk).exists()
         return course.get_absolute_url() if is_public else None
+
+    def shown_with(self, thing: Course) -> list[Review]:
+        """Return the changes of the course itself."""
+        return list(Review.objects.of(VersionKind.COURSE, thing.slug))
 
     def render_preview(self, request, course: Course, language: str):
         """Render the course with all its drafts."""

@@ -11,7 +11,8 @@ from courses.admin.parts import CourseEditorAdmin, KeepsAddress, NamedWithCourse
 from courses.admin.previews import WithPreview
 from courses.admin.publishing import doubts_by_text, tell
 from courses.admin.translations import stale_links
-from courses.models import Lesson, LessonText, State
+from courses.bundles import bundle
+from courses.models import Lesson, LessonText, Review, State
 from courses.views import found
 from courses.views.lesson import render_lesson
 
@@ -81,6 +82,10 @@ class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
         """Return the public page, once there is one."""
         is_public = Lesson.objects.published().filter(pk=lesson.pk).exists()
         return lesson.get_absolute_url() if is_public else None
+
+    def shown_with(self, thing: Lesson) -> list[Review]:
+        """Return the changes of all that the pages of a lesson show."""
+        return bundle(thing)
 
     def render_preview(self, request, lesson: Lesson, language: str):
         """Render the lesson, draft or not."""
