@@ -143,16 +143,10 @@ def record_of(thing: Model) -> dict:
 
 
 def in_form(thing: Model) -> list[Snapshot]:
-    """Return what the form of `thing` in the admin may change, as it is in the database now."""
-    if isinstance(thing, Course):
-        found = [with_content(Course).filter(pk=thing.pk), with_content(Module).filter(course=thing.pk)]
-    elif isinstance(thing, Lesson):
-        found = [with_content(Lesson).filter(pk=thing.pk), with_content(LessonText).filter(lesson=thing.pk)]
-    elif isinstance(thing, Rung):
-        found = [with_content(Ladder).filter(rungs=thing.pk)]
-    else:
-        found = [with_content(type(thing)).filter(pk=thing.pk)]
-    return [each for queryset in found for each in snapshots(queryset)]
+    """Return what the form of `thing` in the admin changes, as it is in the database now: one content."""
+    ladder = isinstance(thing, Rung)
+    found = with_content(Ladder).filter(rungs=thing.pk) if ladder else with_content(type(thing)).filter(pk=thing.pk)
+    return list(snapshots(found))
 
 
 def changes(before: list[Snapshot], after: list[Snapshot]) -> list[Snapshot]:
@@ -174,10 +168,10 @@ def gone(snapshot: Snapshot) -> Snapshot:
 
 def gone_with(thing: Model) -> Iterator[Snapshot]:
     """Yield what would vanish, or change, if `thing` were deleted."""
-    if not isinstance(thing, Course):
-        yield from in_form(thing)
-        return
-    yield from snapshots(with_content(Course).filter(pk=thing.pk))
-    for model in (Module, Lesson, Claim, Correction, Ladder):
-        yield from snapshots(with_content(model).filter(course=thing.pk))
-    yield from snapshots(with_content(LessonText).filter(lesson__course=thing.pk))
+    yield from in_form(thing)
+    if isinstance(thing, Course):
+        for model in (Module, Lesson, Claim, Correction, Ladder):
+            yield from snapshots(with_content(model).filter(course=thing.pk))
+        yield from snapshots(with_content(LessonText).filter(lesson__course=thing.pk))
+    elif isinstance(thing, Lesson):
+        yield from snapshots(with_content(LessonText).filter(lesson=thing.pk))

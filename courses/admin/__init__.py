@@ -7,8 +7,8 @@ from courses.admin.edition import EditionAdmin
 from courses.admin.glossary import TermAdmin
 from courses.admin.ladder import LadderAdmin, RungAdmin
 from courses.admin.lesson import LessonAdmin
+from courses.admin.lesson_text import LessonTextAdmin
 from courses.admin.reference import ReferenceAdmin
-from courses.admin.warning_answer import LessonTextAdmin
 
 __all__ = [
     "ClaimAdmin",

@@ -14,7 +14,7 @@ from courses.actions.versions import newest
 from courses.admin.form_data import FormData, Row, as_stored, sent_rows
 from courses.differences import SHAPES, Difference, differences
 from courses.interchange.records import canonical, digest
-from courses.models import LessonText, Module, Rung, Version, VersionKind
+from courses.models import Rung, Version, VersionKind, WarningAnswer
 from courses.models.text import TextRow
 from courses.models.version import BEFORE
 from courses.versions import Snapshot
@@ -110,7 +110,7 @@ def brought_forward(model_admin, request, thing: Model, seen: Seen, found: list[
     data.fields = _merged(data.form, data.fields, sent, base)
     for prefix, formset in data.formsets.items():
         rows = sent_rows(prefix, request.POST)
-        data.rows[prefix] = _merged_rows(formset, data.rows[prefix], rows, bases, main)
+        data.rows[prefix] = _merged_rows(formset, data.rows[prefix], rows, main)
     return data
 
 
@@ -173,7 +173,7 @@ def _merged(form: forms.BaseForm, stored: Row, sent: Row, base: dict) -> Row:
     return merged
 
 
-def _merged_rows(formset, stored: list[Row], sent: list[Row], bases: dict, main: dict) -> list[Row]:
+def _merged_rows(formset, stored: list[Row], sent: list[Row], main: dict) -> list[Row]:
     """Return the rows of one inline: every stored one with what was sent for it, then what was sent beside them."""
     names, rest, merged = _natural(formset), list(sent), []
     for row in stored:
@@ -187,7 +187,7 @@ def _merged_rows(formset, stored: list[Row], sent: list[Row], bases: dict, main:
         rest.remove(mine)
         is_new = not mine.get("id")  # both have added it
         mine = row | {name: value for name, value in mine.items() if value or not is_new}
-        base = {} if is_new else _base_of(formset.model, mine, bases, main)
+        base = {} if is_new else _base_of(formset.model, mine, main)
         deleted = {"DELETE": mine["DELETE"]} if "DELETE" in mine else {}
         merged.append({**_merged(formset.empty_form, row, mine, base), "id": row["id"], **deleted})
     return merged + [{**row, "id": ""} for row in rest if "DELETE" not in row]
@@ -205,15 +205,15 @@ def _natural(formset) -> list[str]:
     return next([name for name in names if name != parent] for names in unique if parent in names)
 
 
-def _base_of(model: type[Model], row: Row, bases: dict, main: dict) -> dict:
+def _base_of(model: type[Model], row: Row, main: dict) -> dict:
     """Return what a row of an inline held when the form was opened; every field, "" where it was empty."""
-    if model is LessonText:
-        return next((each for each in bases.values() if each.get("language") == row.get("language")), {})
+    if model is WarningAnswer:
+        about = (row.get("code"), row.get("at", ""))
+        answers = ({"code": each["warning"], "at": "", **each} for each in main.get("answers", ()))
+        return next((each for each in answers if (each["code"], each["at"]) == about), {})
     names = [field.name for field in model._meta.concrete_fields]
     if issubclass(model, TextRow) and main:
         return {name: main.get(name, {}).get(row.get("language"), "") for name in names if name != "language"}
     if model is Rung:
         return _whole(names, next((each for each in main.get("rungs", ()) if each["step"] == row.get("step")), {}))
-    if model is Module:
-        return next((each for (kind, _), each in bases.items() if kind == "module" and each["key"] == row["key"]), {})
     return {}

@@ -1,14 +1,16 @@
 """Courses and their modules."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from courses import reading
 from courses.admin.course_text import CourseTextForm
 from courses.admin.parts import CourseEditorAdmin, KeepsAddress, TextInline, words
 from courses.admin.previews import WithPreview
-from courses.admin.publishing import CourseForm, tell
-from courses.models import Course, CourseText, LessonText, Module, ModuleText, Review, State, VersionKind
+from courses.models import Course, CourseText, Module, ModuleText, Review, VersionKind
 from courses.views import found
 from courses.views.course import render_course
 
@@ -20,34 +22,20 @@ class CourseTextInline(TextInline):
     form = CourseTextForm
 
 
-class ModuleInline(admin.TabularInline):
-    """The modules of a course; their titles stand on pages of their own."""
-
-    model = Module
-    fields = ("key", "position")
-    extra = 0
-    show_change_link = True
-
-
 @admin.register(Course)
 class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Courses."""
 
-    form = CourseForm
+    fields = ("slug", "position", "module_links")
     list_display = ("slug", "title", "state", "published_at", "position", "changed_at")
     list_filter = ("state",)
     search_fields = ("slug", "texts__title", "texts__summary")
-    inlines = (CourseTextInline, ModuleInline)
+    readonly_fields = ("module_links",)
+    inlines = (CourseTextInline,)
 
     def course_of(self, thing: Course) -> Course:
         """Return the course itself."""
         return thing
-
-    def save_related(self, request, form, formsets, change) -> None:
-        """Save the words; who publishes is told what nobody has answered yet."""
-        super().save_related(request, form, formsets, change)
-        if "state" in form.changed_data and form.instance.state == State.PUBLISHED:
-            tell(request, LessonText.objects.filter(lesson__course=form.instance))
 
     def get_queryset(self, request):
         """Return courses with their words."""
@@ -57,6 +45,22 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     def title(self, course: Course) -> str:
         """The title in the source language."""
         return words(course, "title")
+
+    @admin.display(description=_("modules"))
+    def module_links(self, course: Course) -> str:
+        """How many there are, and the ways to their list and to a new one."""
+        if not course.pk:
+            return ""
+        name = f"{self.admin_site.name}:courses_module"
+        count = course.modules.count()
+        rows = [
+            (
+                f"{reverse(f'{name}_changelist')}?course__id__exact={course.pk}",
+                ngettext("%(count)d module", "%(count)d modules", count) % {"count": count},
+            ),
+            (f"{reverse(f'{name}_add')}?course={course.pk}", _("Add a module")),
+        ]
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', rows))
 
     def view_on_site(self, course: Course) -> str | None:
         """Return the public page, once there is one."""

@@ -31,7 +31,6 @@ from courses.admin.holding import (
 )
 from courses.admin.restoring import laid_over, remark_faults
 from courses.differences import Difference, differences
-from courses.interchange.fields import LANGUAGES
 from courses.models import Course, Ladder, Lesson, Rung, Stage, Version, VersionKind
 from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form, name_of, snapshots, with_content
 
@@ -307,11 +306,8 @@ def _history_of(model_admin, thing: Model) -> str:
 
 
 def _keys(thing: Model) -> list[tuple[str, str]]:
-    """Return what the history of `thing` shows, by kind and name; of a lesson also each text that it ever had."""
-    own = (KINDS[type(thing)], name_of(thing))
-    if not isinstance(thing, Lesson):
-        return [own]
-    return [own, *((VersionKind.LESSON_TEXT, f"{own[1]}/{code}") for code in LANGUAGES)]
+    """Return what the history of `thing` shows, by kind and name."""
+    return [(KINDS[type(thing)], name_of(thing))]
 
 
 def _section(request, kind: str, name: str) -> Section:

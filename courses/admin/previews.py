@@ -44,7 +44,7 @@ class WithPreview:
         if thing is None or language not in CODES:
             raise Http404
         with translation.override(language), as_published(self.shown_with(thing)):
-            response = self.render_preview(_as_reader(request, thing, language), thing, language)
+            response = self.render_preview(as_reader(request, thing, language), thing, language)
             return response.render() if hasattr(response, "render") else response
 
     def shown_with(self, thing) -> list[Review]:
@@ -53,10 +53,14 @@ class WithPreview:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Show the form, with a link to the preview in each language that the thing has."""
-        languages = [text.language for text in obj.texts.all()] if obj else []
+        languages = self.preview_languages(obj) if obj else []
         name = f"{self.admin_site.name}:{self._preview_name}"
         context["previews"] = {code: reverse(name, args=[obj.pk, code]) for code in CODES if code in languages}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def preview_languages(self, thing) -> list[str]:
+        """Return the languages that the thing has words in."""
+        return [text.language for text in thing.texts.all()]
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def as_published(reviews: list[Review]) -> Iterator[None]:
         transaction.savepoint_rollback(savepoint)
 
 
-def _as_reader(request, thing, language: str):
+def as_reader(request, thing, language: str):
     """Return a copy of `request` for the thing's public address: the page draws links to itself from it."""
     reader = copy.copy(request)
     reader.path = reader.path_info = thing.get_absolute_url()

@@ -1,19 +1,19 @@
 """What must hold before readers see a lesson or a course, and what its editor is told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
 from courses import markdown
 from courses.checks.content_faults import figure_faults
-from courses.checks.doubts import Doubt, doubts
+from courses.checks.doubts import doubts
 from courses.checks.report import errors_of
 from courses.checks.stored import claim_path, stored, stored_lesson, stored_texts
 from courses.interchange.faults import Fault
-from courses.models import Course, Lesson, LessonText, State
+from courses.interchange.records import Located
+from courses.models import Lesson
 
 TOLD = 10  # messages that one page can bear
 
@@ -24,33 +24,19 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise ValidationError(errors)
 
 
-def lesson_faults(lesson: Lesson, bodies: Iterable[str]) -> list[Fault]:
-    """Return what keeps `lesson` from readers apart from its texts: its figure, and the claims that it shows.
+def lesson_faults(lesson: Lesson, bodies: Iterable[str], texts: Collection[Located] = ()) -> list[Fault]:
+    """Return what keeps `lesson` from readers: its figure, the claims that it shows, and its `texts`.
 
-    `bodies` are its texts as they are being saved.
+    `bodies` are those that their own form checks, so that only their claims are asked here.
     """
+    bodies = [*bodies, *(text.record.get("body", "") for text in texts)]
     keys = {key for body in bodies for key in markdown.parse(body).keys("claim")}
     keys |= set(lesson.claims.values_list("key", flat=True)) if lesson.pk else set()
-    paths = {claim_path(lesson.course.slug, key) for key in keys}
+    paths = {claim_path(lesson.course.slug, key) for key in keys} | {text.path for text in texts}
     found = stored(lesson.course)
-    found.texts = []  # what is about to replace them was checked by their form
+    found.texts = list(texts)
     here = stored_lesson(lesson.course, lesson)
     return [*figure_faults(here, here), *(fault for fault in errors_of(found) if fault.path in paths)]
-
-
-class CourseForm(forms.ModelForm):
-    """Refuses to publish a course that has an error."""
-
-    class Meta:
-        model = Course
-        fields = ("slug", "state", "published_at", "position")
-
-    def clean(self) -> dict:
-        """Raise ValidationError with every error of the course apart from its own words, whose form has seen them."""
-        cleaned = super().clean()
-        if self.instance.pk and "state" in self.changed_data and cleaned.get("state") == State.PUBLISHED:
-            refuse(fault for fault in errors_of(stored(self.instance)) if fault.path != self.instance.slug)
-        return cleaned
 
 
 def tell(request, texts) -> None:
@@ -64,8 +50,3 @@ def tell(request, texts) -> None:
             "One more warning stands at its lesson.", "%(rest)s more warnings stand at their lessons.", rest
         )
         messages.warning(request, more % {"rest": rest})
-
-
-def doubts_by_text(lesson: Lesson) -> dict[LessonText, list[Doubt]]:
-    """Return the unanswered warnings of each text of a lesson."""
-    return {text: doubts(stored_texts(LessonText.objects.filter(pk=text.pk))) for text in lesson.texts.all()}

@@ -5,7 +5,7 @@ from django.db.models import Model
 from courses.admin.form_data import FormData, Row, as_stored, lay
 from courses.admin.wording_form import WordingForm
 from courses.differences import SHAPES
-from courses.models import ClaimReference, LessonText, Module, Rung, RungText, Version, VersionKind
+from courses.models import ClaimReference, Rung, RungText, Version, VersionKind
 from courses.models.text import TextRow
 
 NOWHERE = "0"  # a primary key that no row has: the form then says that the choice is gone
@@ -23,17 +23,16 @@ def laid_over(model_admin, request, thing: Model, version: Version) -> FormData:
     """Return what a browser would send to save `version` as the content of `thing`."""
     data = as_stored(model_admin, request, thing)
     record = version.record
-    if version.kind != VersionKind.LESSON_TEXT:
-        shape = SHAPES[version.kind]
-        for name in (name for name in data.form.fields if name in shape.fields):
-            lay(data.fields, data.form, name, record.get(name))
-        for name, rows in {"lesson": "lessons", "module": "modules"}.items():
-            if name in data.form.fields and name in shape.links:
-                data.fields[name] = _pk_of(thing, rows, record.get(name))
+    shape = SHAPES[version.kind]
+    for name in (name for name in data.form.fields if name in shape.fields):
+        lay(data.fields, data.form, name, record.get(name))
+    for name, rows in {"lesson": "lessons", "module": "modules"}.items():
+        if name in data.form.fields and name in shape.links:
+            data.fields[name] = _pk_of(thing, rows, record.get(name))
     for prefix, formset in data.formsets.items():
         wanted = _rows_of(formset.model, version)
         if wanted is not None:
-            data.rows[prefix] = _replaced(formset, data.rows[prefix], *wanted, keep_others=formset.model is LessonText)
+            data.rows[prefix] = _replaced(formset, data.rows[prefix], *wanted)
     return data
 
 
@@ -59,10 +58,6 @@ def _pk_of(thing: Model, rows: str, name: str | None) -> str:
 def _rows_of(model: type[Model], version: Version) -> tuple[str, list[dict]] | None:
     """Return what the rows of an inline are told apart by, and what `version` says of them; None for nothing."""
     record = version.record
-    if version.kind == VersionKind.LESSON_TEXT:
-        return ("language", [{name: record.get(name, "") for name in ("language", "title", "takeaway", "body")}])
-    if model in {LessonText, Module}:
-        return None
     if model is ClaimReference:
         keys = record.get("references", [])
         return "reference", [{"reference": key, "position": at} for at, key in enumerate(keys, start=1)]
@@ -79,7 +74,7 @@ def _words(names: tuple[str, ...], record: dict) -> list[dict]:
     return [{"language": code, **{name: record.get(name, {}).get(code) for name in names}} for code in languages]
 
 
-def _replaced(formset, stored: list[Row], name: str, wanted: list[dict], *, keep_others: bool) -> list[Row]:
+def _replaced(formset, stored: list[Row], name: str, wanted: list[dict]) -> list[Row]:
     """Return the stored rows with the `wanted` contents, told apart by `name`; the others are ticked to be deleted."""
     there = {row[name]: row for row in stored}
     keys = {str(values[name]) for values in wanted}
@@ -90,4 +85,4 @@ def _replaced(formset, stored: list[Row], name: str, wanted: list[dict], *, keep
             lay(row, form, column, value)
         found.append(row)
     others = [row for key, row in there.items() if key not in keys]
-    return found + (others if keep_others else [{**row, "DELETE": "on"} for row in others])
+    return found + [{**row, "DELETE": "on"} for row in others]

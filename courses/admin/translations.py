@@ -173,12 +173,9 @@ class StaleTranslations:
         return TemplateResponse(request, f"admin/courses/lessontext/{name}.html", context)
 
 
-def stale_links(lesson: Lesson) -> list[tuple[str, str]]:
-    """Return for each translation of `lesson` the address of its page and how many sections have moved on."""
-    return [
-        (reverse("admin:courses_lessontext_stale", args=[each.text.pk]), f"{each.text.language}: {len(each.stale)}")
-        for each in overviews(Lesson.objects.filter(pk=lesson.pk))
-    ]
+def stale_counts(lesson: Lesson) -> dict[int, int]:
+    """Return how many sections of each translation of `lesson` have moved on, by its pk."""
+    return {each.text.pk: len(each.stale) for each in overviews(Lesson.objects.filter(pk=lesson.pk))}
 
 
 def _overview_of(text: LessonText) -> Overview | None:

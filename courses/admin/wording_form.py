@@ -26,6 +26,11 @@ def as_errors(problems: Iterable[Problem]) -> list[ValidationError]:
 class WordingForm(forms.ModelForm):
     """Refuses promises, terms of other places and survival figures; what was typed stays in the form."""
 
+    @property
+    def language(self) -> str:
+        """The language of the words; "" where none was chosen, or no such one."""
+        return self.cleaned_data.get("language", "") if "language" in self.fields else self.instance.language
+
     def kept_back(self, name: str) -> Collection[Figure]:
         """Return the survival figures that must not stand in the field `name`."""
         return ()
@@ -33,9 +38,8 @@ class WordingForm(forms.ModelForm):
     def clean(self) -> dict:
         """Note each mistake at its field."""
         cleaned = super().clean()
-        language = cleaned.get("language", "")
         texts = {name: words for name, words in cleaned.items() if isinstance(words, str) and name not in NOT_CHECKED}
         for name, words in texts.items():
-            for problem in wording_problems(words, language, self.kept_back(name)):
+            for problem in wording_problems(words, self.language, self.kept_back(name)):
                 self.add_error(name, ValidationError(problem.message, problem.code))
         return cleaned

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from courses.interchange.records import CourseFolder, Located
+from courses.interchange.answers import stored_answers
+from courses.interchange.records import CourseFolder, Located, canonical
 from courses.interchange.writer import as_record
 from courses.interchange.yaml_lines import Block
 from courses.models import Course, Lesson, LessonText, Reference, Rung, Term
@@ -45,14 +46,26 @@ def stored_texts(texts: QuerySet[LessonText]) -> list[Located]:
     """Return the texts of lessons in reading order; the line of each body is 1."""
     rows = texts.select_related("lesson__course").prefetch_related("answers")
     return [
-        _located(f"{text.lesson.course.slug}/{text.lesson.slug}/{text.language}", text, body=1)
+        _located(_text_path(text), text, body=1)
         for text in rows.order_by("lesson__position", "lesson__slug", "language")
     ]
+
+
+def text_as_typed(text: LessonText, answers: list[dict] | None = None) -> Located:
+    """Return what `doubts` asks of a text as it is in memory, with `answers` to warnings instead of the stored ones."""
+    if answers is None:
+        answers = stored_answers(text) if text.pk else []
+    record = canonical({"language": text.language, "body": text.body, "answers": answers})
+    return _as_located(_text_path(text), record, body=1)
 
 
 def claim_path(course_slug: str, key: str) -> str:
     """Return where a claim of a course stands; the folder of all of them for an empty key."""
     return f"{course_slug}/claims/{key}".rstrip("/")
+
+
+def _text_path(text: LessonText) -> str:
+    return f"{text.lesson.course.slug}/{text.lesson.slug}/{text.language}"
 
 
 def _all(path: str, things: Iterable) -> list[Located]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.course import Course
 from courses.models.lesson import Lesson
@@ -48,21 +49,41 @@ class Claim(Shown, HasTexts):
     `course` and `key` name it in a lesson's Markdown (`claim:key`); `lesson` is where it belongs.
     """
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="claims")
-    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="claims")
-    key = KeyField(_("key"))
-    level = models.CharField(_("evidence level"), max_length=20, choices=Level.choices)
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.CASCADE,
+        related_name="claims",
+        verbose_name=_("course"),
+        help_text=_("The course whose lessons may name this claim."),
+    )
+    lesson = models.ForeignKey(
+        Lesson,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        verbose_name=_("lesson"),
+        help_text=_("The lesson that the claim belongs to. Other lessons of the course may name it too."),
+    )
+    key = KeyField(_("key"), help_text=_("The short name in links of lessons: [sentence](claim:key)."))
+    level = models.CharField(
+        _("evidence level"),
+        max_length=20,
+        choices=Level.choices,
+        help_text=_("How far the statement has been tested. When in doubt, choose the weaker level."),
+    )
     safety_critical = models.BooleanField(
         _("safety-critical"), default=False, help_text=_("A wrong word here could harm somebody.")
     )
-    checked = models.DateField(_("last checked"))
+    checked = models.DateField(
+        _("last checked"), help_text=_("The day on which somebody last held the statement against its references.")
+    )
     check_again_after_months = models.PositiveSmallIntegerField(
         _("check again after (months)"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("After so many months the page says that the check is overdue. Empty: never."),
     )
-    note = models.TextField(_("note for editors"), blank=True)
+    note = models.TextField(_("note for editors"), blank=True, help_text=_("Readers never see this."))
     references = models.ManyToManyField(Reference, through="ClaimReference", related_name="claims")
 
     objects = ClaimQuerySet.as_manager()
@@ -118,9 +139,15 @@ class ClaimText(TextRow):
     """The statement in one language, what it rests on and what it does not show."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="texts")
-    statement = models.TextField(_("statement"), max_length=1000)
-    rests_on = models.TextField(_("rests on"), max_length=500, blank=True)
-    does_not_show = models.TextField(_("does not show"), max_length=500, blank=True)
+    statement = models.TextField(
+        _("statement"), max_length=1000, help_text=_("One sentence that says what was seen, and in whom.")
+    )
+    rests_on = models.TextField(
+        _("rests on"), max_length=500, blank=True, help_text=_("How many people, mice or samples, and what was done.")
+    )
+    does_not_show = models.TextField(
+        _("does not show"), max_length=500, blank=True, help_text=_("What a reader must not conclude from it.")
+    )
     numbers = models.TextField(
         _("survival figures"), max_length=500, blank=True, help_text=_("Shown only to readers who ask for the numbers.")
     )
@@ -138,8 +165,17 @@ class ClaimReference(models.Model):
     """A reference under a claim, in the order in which they are named."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="sources")
-    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="+", to_field="key")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    reference = models.ForeignKey(
+        Reference,
+        on_delete=models.PROTECT,
+        related_name="+",
+        to_field="key",
+        verbose_name=pgettext_lazy("a published source", "reference"),
+        help_text=_("A source that carries the statement."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Sources are named by this number, the smallest first.")
+    )
 
     class Meta:
         verbose_name = _("source")

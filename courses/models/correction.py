@@ -27,13 +27,25 @@ class CorrectionQuerySet(models.QuerySet):
 class Correction(Shown, HasTexts):
     """One correction of a course; `lesson` and `section` say where it changed something, when it was there."""
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="corrections")
-    key = KeyField(_("key"))
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        verbose_name=_("course"),
+        help_text=_("The course in which something was wrong."),
+    )
+    key = KeyField(_("key"), help_text=_("The end of the entry's address in the public log."))
     lesson = models.ForeignKey(
-        Lesson, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("lesson")
+        Lesson,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("lesson"),
+        help_text=_("The lesson in which it stood. Empty: the course as a whole."),
     )
     section = KeyField(_("section"), blank=True, help_text=_("Key of the section that changed, without #."))
-    day = models.DateField(_("day"))
+    day = models.DateField(_("day"), help_text=_("The day on which it was put right."))
 
     objects = CorrectionQuerySet.as_manager()
 
@@ -70,9 +82,11 @@ class CorrectionText(TextRow):
     """A correction in one language."""
 
     correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="texts")
-    was = models.TextField(_("what was said"), max_length=1000)
-    now = models.TextField(_("what is said now"), max_length=1000)
-    why = models.TextField(_("why"), max_length=1000)
+    was = models.TextField(
+        _("what was said"), max_length=1000, help_text=_("The words that were wrong, as they stood.")
+    )
+    now = models.TextField(_("what is said now"), max_length=1000, help_text=_("The words that stand there instead."))
+    why = models.TextField(_("why"), max_length=1000, help_text=_("Why it was changed, for readers who had read it."))
 
     class Meta:
         verbose_name = _("correction text")

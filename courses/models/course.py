@@ -25,8 +25,12 @@ class CourseQuerySet(models.QuerySet):
 class Course(Published, HasTexts):
     """One subject, told in lessons that are grouped in modules."""
 
-    slug = KeyField(_("address"), unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    slug = KeyField(
+        _("address"), unique=True, help_text=_("The end of the page's address, such as nk-cells. It stays once public.")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Courses are listed by this number, the smallest first.")
+    )
 
     objects = CourseQuerySet.as_manager()
 
@@ -50,7 +54,7 @@ class CourseText(TextRow):
     """Title, summary and introduction of a course in one language."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="texts")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, help_text=_("What the course is called on every page."))
     summary = models.TextField(
         _("summary"), max_length=500, help_text=_("One or two sentences; also what search engines show.")
     )
@@ -70,9 +74,17 @@ class CourseText(TextRow):
 class Module(Shown, HasTexts):
     """A few lessons that belong together."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
-    key = KeyField(_("key"))
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.CASCADE,
+        related_name="modules",
+        verbose_name=_("course"),
+        help_text=_("The course that the module is part of."),
+    )
+    key = KeyField(_("key"), help_text=_("A short name in small letters that stands for the module in course files."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Modules are listed by this number, the smallest first.")
+    )
 
     class Meta:
         verbose_name = _("module")
@@ -88,7 +100,7 @@ class ModuleText(TextRow):
     """The title of a module in one language."""
 
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="texts")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, help_text=_("The heading over the module's lessons."))
 
     class Meta:
         verbose_name = _("module text")

@@ -19,7 +19,7 @@ class TermQuerySet(models.QuerySet):
 class Term(Shown, HasTexts):
     """An entry of the glossary."""
 
-    key = KeyField(_("key"), unique=True)
+    key = KeyField(_("key"), unique=True, help_text=_("The short name in links of lessons: [word](term:key)."))
 
     objects = TermQuerySet.as_manager()
 
@@ -40,8 +40,13 @@ class TermText(TextRow):
     """Name and definition of a term in one language."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="texts")
-    name = models.CharField(_("name"), max_length=200)
-    definition = models.TextField(_("definition"), max_length=1000, blank=True)
+    name = models.CharField(_("name"), max_length=200, help_text=_("The word as lessons use it."))
+    definition = models.TextField(
+        _("definition"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What it means, in words that need no other definition."),
+    )
     checked = models.BooleanField(
         pgettext_lazy("yes or no", "checked"),
         default=False,

@@ -41,9 +41,21 @@ class LadderQuerySet(models.QuerySet):
 class Ladder(Shown, HasTexts):
     """One drug, shown in one lesson."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="ladders")
-    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="ladders", verbose_name=_("lesson"))
-    key = KeyField(_("key"))
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.CASCADE,
+        related_name="ladders",
+        verbose_name=_("course"),
+        help_text=_("The course that the ladder is part of."),
+    )
+    lesson = models.ForeignKey(
+        Lesson,
+        on_delete=models.PROTECT,
+        related_name="ladders",
+        verbose_name=_("lesson"),
+        help_text=_("The lesson that shows the ladder."),
+    )
+    key = KeyField(_("key"), help_text=_("A short name in small letters that stands for the ladder in course files."))
 
     objects = LadderQuerySet.as_manager()
 
@@ -74,7 +86,7 @@ class LadderText(TextRow):
     """The drug's name, and a remark on each rung, in one language."""
 
     ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="texts")
-    name = models.CharField(_("name of the drug"), max_length=200)
+    name = models.CharField(_("name of the drug"), max_length=200, help_text=_("As patients meet it."))
 
     class Meta:
         verbose_name = _("ladder text")
@@ -88,12 +100,35 @@ class LadderText(TextRow):
 class Rung(HasTexts):
     """One step of the ladder and what is known about it. Without a reference, nothing is: neither yes nor no."""
 
-    ladder = models.ForeignKey(Ladder, on_delete=models.CASCADE, related_name="rungs")
-    step = models.CharField(_("step"), max_length=20, choices=Step.choices)
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, default=Answer.NOT_KNOWN)
-    checked = models.DateField(pgettext_lazy("a day", "checked"))
+    ladder = models.ForeignKey(
+        Ladder,
+        on_delete=models.CASCADE,
+        related_name="rungs",
+        verbose_name=_("ladder of a drug"),
+        help_text=_("The ladder that the rung is part of."),
+    )
+    step = models.CharField(
+        _("step"), max_length=20, choices=Step.choices, help_text=_("Which rung of the ladder this is.")
+    )
+    answer = models.CharField(
+        _("answer"),
+        max_length=10,
+        choices=Answer.choices,
+        default=Answer.NOT_KNOWN,
+        help_text=_("Whether the drug has come so far."),
+    )
+    checked = models.DateField(
+        pgettext_lazy("a day", "checked"), help_text=_("The day on which somebody last looked it up.")
+    )
     reference = models.ForeignKey(
-        Reference, on_delete=models.PROTECT, null=True, blank=True, related_name="rungs", to_field="key"
+        Reference,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rungs",
+        to_field="key",
+        verbose_name=pgettext_lazy("a published source", "reference"),
+        help_text=_("The source of the answer. “Yes” and “no” need one."),
     )
 
     class Meta:
@@ -123,7 +158,7 @@ class RungText(TextRow):
     """A remark on a rung in one language: where, when, in how many people."""
 
     rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="texts")
-    remark = models.TextField(_("remark"), max_length=300)
+    remark = models.TextField(_("remark"), max_length=300, help_text=_("Where, when and in how many people."))
 
     class Meta:
         verbose_name = _("remark on a rung")

@@ -38,9 +38,25 @@ class LessonQuerySet(models.QuerySet):
 class Lesson(Published, HasTexts):
     """One step of a course."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lessons")
-    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
-    slug = KeyField(_("address"), validators=[not_reserved])
+    course = models.ForeignKey(
+        Course,
+        on_delete=models.CASCADE,
+        related_name="lessons",
+        verbose_name=_("course"),
+        help_text=_("The course that the lesson is part of."),
+    )
+    module = models.ForeignKey(
+        Module,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        verbose_name=_("module"),
+        help_text=_("The module of this course under which the lesson is listed."),
+    )
+    slug = KeyField(
+        _("address"),
+        validators=[not_reserved],
+        help_text=_("The end of the page's address, such as nk-cells. It stays once public."),
+    )
     position = models.PositiveIntegerField(
         _("position"), default=0, help_text=_("Counted through the whole course, not within the module.")
     )
@@ -89,8 +105,16 @@ class LessonTextQuerySet(models.QuerySet):
 class LessonText(Shown, Imported, TextRow):
     """A lesson in one language: one Markdown document, imported and edited apart from the other language."""
 
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="texts")
-    title = models.CharField(_("title"), max_length=200)
+    lesson = models.ForeignKey(
+        Lesson,
+        on_delete=models.CASCADE,
+        related_name="texts",
+        verbose_name=_("lesson"),
+        help_text=_("The lesson that these words are of."),
+    )
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("The heading of the page. It says what the lesson tells.")
+    )
     takeaway = models.TextField(
         _("takeaway"),
         max_length=500,
@@ -120,6 +144,10 @@ class LessonText(Shown, Imported, TextRow):
 
     def __str__(self) -> str:
         return f"{self.lesson} ({self.language})"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the lesson in the active language."""
+        return self.lesson.get_absolute_url()
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:

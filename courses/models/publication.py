@@ -17,7 +17,14 @@ class State(models.TextChoices):
 class Published(models.Model):
     """A thing that the public sees only while it is published and its time has come."""
 
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.DRAFT,
+        db_index=True,
+        help_text=_("Readers see only what is published. A draft has a preview; what is withdrawn is kept."),
+    )
     published_at = models.DateTimeField(
         _("published at"), null=True, blank=True, help_text=_("From when readers see it. Empty: from now on.")
     )

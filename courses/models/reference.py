@@ -27,23 +27,66 @@ class Reference(Shown, Imported):
         TRIAL = "trial", _("trial registration")
         NOTICE = "notice", _("public notice")
 
-    key = KeyField(_("key"), unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
-    authors = models.CharField(_("authors"), max_length=500, blank=True)
-    title = models.CharField(_("title"), max_length=500)
-    journal = models.CharField(_("journal"), max_length=200, blank=True)
-    year = models.PositiveSmallIntegerField(
-        _("year"), null=True, blank=True, validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
+    key = KeyField(
+        _("key"),
+        unique=True,
+        help_text=_("The short name in links of lessons: [](ref:key). Name and year, such as smith2020."),
     )
-    volume = models.CharField(_("volume"), max_length=20, blank=True)
-    issue = models.CharField(_("issue"), max_length=20, blank=True)
-    pages = models.CharField(_("pages"), max_length=40, blank=True)
-    published = models.DateField(_("day of publication"), null=True, blank=True)
-    doi = models.CharField(_("DOI"), max_length=200, blank=True, validators=[DOI])
-    url = models.URLField(_("address"), max_length=500, blank=True)
-    pmid = models.CharField(_("PubMed number"), max_length=20, blank=True)
-    pmcid = models.CharField(_("PubMed Central number"), max_length=20, blank=True)
-    trial = models.CharField(_("trial number"), max_length=40, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE, help_text=_("What sort of source it is.")
+    )
+    authors = models.CharField(
+        _("authors"),
+        max_length=500,
+        blank=True,
+        help_text=_("As the source prints them, such as: Smith A, Chan B, et al."),
+    )
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("The title as the source prints it, in its own language.")
+    )
+    journal = models.CharField(
+        _("journal"),
+        max_length=200,
+        blank=True,
+        help_text=_("The journal or the site, in full or as it is commonly shortened."),
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])],
+        help_text=_("The year of publication."),
+    )
+    volume = models.CharField(_("volume"), max_length=20, blank=True, help_text=_("Empty where there is none."))
+    issue = models.CharField(_("issue"), max_length=20, blank=True, help_text=_("Empty where there is none."))
+    pages = models.CharField(
+        _("pages"), max_length=40, blank=True, help_text=_("First and last page, or the number of the article.")
+    )
+    published = models.DateField(
+        _("day of publication"), null=True, blank=True, help_text=_("The exact day, where it is known.")
+    )
+    doi = models.CharField(
+        _("DOI"),
+        max_length=200,
+        blank=True,
+        validators=[DOI],
+        help_text=_("Without https://doi.org/, such as 10.1056/NEJMoa2409932."),
+    )
+    url = models.URLField(
+        _("address"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where the source can be read. Leave it empty when there is a DOI."),
+    )
+    pmid = models.CharField(
+        _("PubMed number"), max_length=20, blank=True, help_text=_("The number alone, as PubMed gives it.")
+    )
+    pmcid = models.CharField(
+        _("PubMed Central number"), max_length=20, blank=True, help_text=_("With its letters, such as PMC1234567.")
+    )
+    trial = models.CharField(
+        _("trial number"), max_length=40, blank=True, help_text=_("As the register gives it, such as NCT01234567.")
+    )
     not_verified = models.TextField(
         _("not yet verified"), blank=True, help_text=_("What nobody could confirm. Shown to editors only.")
     )

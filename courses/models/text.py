@@ -25,7 +25,13 @@ class KeyField(models.CharField):
 class TextRow(models.Model):
     """The words of one thing in one language. Subclasses name their parent and its related name `texts`."""
 
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=SOURCE_LANGUAGE)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=SOURCE_LANGUAGE,
+        help_text=_("The language of these words. English is the source; the other is translated from it."),
+    )
 
     # Words are shown with what they belong to; only the texts of a lesson become public one by one.
     is_public = True

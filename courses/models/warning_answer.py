@@ -21,7 +21,9 @@ class WarningAnswer(models.Model):
     """Why a warning may stand. `at` is how the paragraph begins, without markup; "" for the whole lesson."""
 
     text = models.ForeignKey(LessonText, on_delete=models.CASCADE, related_name="answers")
-    code = models.CharField(_("warning"), max_length=20, choices=WarningCode.choices)
+    code = models.CharField(
+        _("warning"), max_length=20, choices=WarningCode.choices, help_text=_("What the checks warn of.")
+    )
     at = models.CharField(
         _("the paragraph begins"),
         max_length=200,

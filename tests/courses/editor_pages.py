@@ -26,6 +26,11 @@ def form_of(response) -> dict[str, str]:
     return data
 
 
+def text_of(lesson, language: str = "en"):
+    """Return the stored text of a lesson in a language: it has a form of its own."""
+    return lesson.texts.get(language=language)
+
+
 def save(editor, thing, **changes):
     """Save the form of a row with some fields changed; return what the browser shows then."""
     return editor.post(page_of(thing), form_of(editor.get(page_of(thing))) | changes, follow=True)

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from courses.models import Claim, Lesson, LessonText, Reference, State, Term
 from tests.factories.courses import (
@@ -23,7 +24,7 @@ from tests.factories.courses import (
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
-MODELS = ("course", "module", "lesson", "claim", "reference", "term")
+MODELS = ("course", "module", "lesson", "lessontext", "claim", "reference", "term")
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def one_of_each():
         "course": claim.course,
         "module": claim.lesson.module,
         "lesson": claim.lesson,
+        "lessontext": claim.lesson.texts.get(),
         "claim": claim,
         "reference": Reference.objects.get(),
         "term": make_term(zh="老鼠"),
@@ -85,6 +87,15 @@ def test_saving_a_form_unchanged_changes_nothing(editor, one_of_each, model):
     response = editor.post(page_of(model, thing.pk), form)
     assert response.status_code == 302, response.context["errors"]
     assert LogEntry.objects.get().get_change_message() == "No fields changed."
+
+
+@pytest.mark.parametrize("model", [*MODELS, "correction", "ladder", "rung"])
+def test_every_field_of_a_form_says_what_it_is_for(editor, model):
+    context = editor.get(reverse(f"admin:courses_{model}_add")).context
+    forms = [context["adminform"].form, *(each.formset.empty_form for each in context["inline_admin_formsets"])]
+    silent = [name for form in forms for name, field in form.fields.items() if not field.help_text]
+    hidden = {"DELETE", "id", model}  # what Django adds to the rows of an inline
+    assert [name for name in silent if name not in hidden] == []
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -131,14 +142,14 @@ def test_what_the_filters_leave(editor):
 
 
 def save_body(editor, lesson, body: str):
-    """Save the form of a lesson with another text."""
-    form = form_of(editor.get(page_of("lesson", lesson.pk)))
-    return editor.post(page_of("lesson", lesson.pk), form | {"texts-0-body": body.replace("\n", "\r\n")})
+    """Save the form of a lesson's text with other words."""
+    address = page_of("lessontext", lesson.texts.get().pk)
+    return editor.post(address, form_of(editor.get(address)) | {"body": body.replace("\n", "\r\n")})
 
 
 def body_errors(response) -> list[str]:
     """Return the errors that stand at the text."""
-    return response.context["inline_admin_formsets"][0].formset.forms[0].errors.get("body", [])
+    return response.context["adminform"].form.errors.get("body", [])
 
 
 def test_a_saved_text_is_stored_with_plain_line_ends(editor):
@@ -147,9 +158,7 @@ def test_a_saved_text_is_stored_with_plain_line_ends(editor):
     body = "[In mice](claim:small)[](ref:smith2020).\n\nMore words."
     assert save_body(editor, lesson, body).status_code == 302
     assert LessonText.objects.get().body == body
-    assert LogEntry.objects.get().get_change_message() == (
-        "Changed Text for lesson text “small-course/first-lesson (en)”."
-    )
+    assert LogEntry.objects.get().get_change_message() == "Changed Text."
 
 
 def test_mistakes_in_a_text_are_shown_with_their_lines_and_nothing_typed_is_lost(editor):
@@ -163,7 +172,7 @@ def test_mistakes_in_a_text_are_shown_with_their_lines_and_nothing_typed_is_lost
         "Line 5: There is no claim “none”. Correct the link or add the claim.",
         "Line 5: There is no reference “nobody2020”. Correct the link or add the reference.",
     ]
-    assert form_of(response)["texts-0-body"] == body.replace("\n", "\r\n")
+    assert form_of(response)["body"] == body.replace("\n", "\r\n")
     assert LessonText.objects.get().body == BODY
 
 
@@ -180,17 +189,31 @@ def test_a_new_lesson_is_made_in_the_admin(editor):
     module = make_module()
     form = form_of(editor.get(reverse("admin:courses_lesson_add")))
     form |= {"course": module.course_id, "module": module.pk, "slug": "new", "position": 1}
-    form |= {"texts-0-title": "New", "texts-0-takeaway": "It is new.", "texts-0-body": "## What {#what}\n\nWords."}
-    assert editor.post(reverse("admin:courses_lesson_add"), form).status_code == 302
+    lesson_page = editor.post(reverse("admin:courses_lesson_add"), form, follow=True)
+    address = f"/admin/courses/lessontext/add/?lesson={Lesson.objects.get().pk}&language=en"
+    assert f'href="{escape(address)}"' in lesson_page.text
+    words = {"title": "New", "takeaway": "It is new.", "body": "## What {#what}\n\nWords."}
+    assert editor.post(address, form_of(editor.get(address)) | words).url == page_of("lesson", Lesson.objects.get().pk)
     assert Lesson.objects.get().text_in("en").body == "## What {#what}\n\nWords."
 
 
-def test_a_lesson_without_words_is_refused(editor):
+def test_a_lesson_without_words_is_not_published(editor):
     module = make_module()
     form = form_of(editor.get(reverse("admin:courses_lesson_add")))
-    form |= {"course": module.course_id, "module": module.pk, "slug": "new", "position": 1}
-    assert editor.post(reverse("admin:courses_lesson_add"), form).status_code == 200
+    form |= {"course": module.course_id, "module": module.pk, "slug": "new", "position": 1, "state": "published"}
+    response = editor.post(reverse("admin:courses_lesson_add"), form)
+    assert response.context["errors"] == [["This lesson has no text yet. Add one, then publish it."]]
     assert not Lesson.objects.exists()
+
+
+def test_a_second_text_in_one_language_is_refused_and_nothing_typed_is_lost(editor):
+    lesson = make_lesson()
+    address = f"/admin/courses/lessontext/add/?lesson={lesson.pk}&language=en"
+    words = {"title": "New", "takeaway": "It is new.", "body": "Words."}
+    response = editor.post(address, form_of(editor.get(address)) | words)
+    assert response.context["errors"] == [["Lesson text with this Lesson and Language already exists."]]
+    assert form_of(response)["body"] == "Words."
+    assert LessonText.objects.get().title == "A small lesson"
 
 
 def test_mistakes_in_an_introduction_are_shown_with_their_lines(editor):
@@ -212,11 +235,12 @@ def links(response) -> list[str]:
 
 def test_what_is_public_has_a_link_to_its_page_and_a_preview(editor, one_of_each):
     shown = {model: links(editor.get(page_of(model, thing.pk))) for model, thing in one_of_each.items()}
-    course, lesson = one_of_each["course"], one_of_each["lesson"]
+    course, lesson, text = (one_of_each[model] for model in ("course", "lesson", "lessontext"))
     assert shown == {
         "course": [f"/admin/courses/course/{course.pk}/preview/en/", "/en/courses/small-course/"],
         "module": [],
         "lesson": [f"/admin/courses/lesson/{lesson.pk}/preview/en/", "/en/courses/small-course/first-lesson/"],
+        "lessontext": [f"/admin/courses/lessontext/{text.pk}/preview/en/", "/en/courses/small-course/first-lesson/"],
         "claim": ["/en/courses/small-course/first-lesson/#claim-mice-are-small"],
         "reference": ["/en/references/smith2020/"],
         "term": ["/en/glossary/mouse/"],
@@ -234,7 +258,7 @@ def test_a_draft_has_previews_only_one_for_each_language(editor):
     assert links(editor.get(page_of("claim", claim.pk))) == []
 
 
-@pytest.mark.parametrize("model", ["course", "lesson"])
+@pytest.mark.parametrize("model", ["course", "lesson", "lessontext"])
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
 def test_a_preview_is_exactly_the_public_page(editor, client, one_of_each, model, language):
     thing = one_of_each[model]
@@ -291,11 +315,6 @@ def test_an_address_that_readers_have_seen_is_kept(client, state, is_kept):
 def test_a_million_characters_come_back_with_a_sentence(client):
     client.force_login(make_staff("patient", "editor"))
     lesson = make_lesson()
-    url = f"/admin/courses/lesson/{lesson.pk}/change/"
-    form = form_of(client.get(url)) | {"figure": ""}
-    text = lesson.texts.get()
-    inline = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": text.pk, "0-lesson": lesson.pk, "0-language": "en"}
-    words = {"0-title": "T", "0-takeaway": "W.", "0-body": "字" * 1_000_000}
-    form |= {f"texts-{name}": value for name, value in (inline | words).items()}
-    response = client.post(url, form)
+    url = page_of("lessontext", lesson.texts.get().pk)
+    response = client.post(url, form_of(client.get(url)) | {"body": "字" * 1_000_000})
     assert (response.status_code, "longer than 100,000 characters" in response.content.decode()) == (200, True)

@@ -232,7 +232,8 @@ def test_an_import_of_a_draft_records_nothing(folder, run_import):
 SAVED = {
     "course": {"texts-0-title": "Another title"},
     "module": {"texts-0-title": "Another title"},
-    "lesson": {"texts-0-title": "Another title"},
+    "lesson": {"figure": "many-cells"},
+    "lessontext": {"title": "Another title"},
     "claim": {"level": "laboratory"},
     "correction": {"texts-0-why": "Another reason."},
     "ladder": {"texts-0-name": "Another drug"},
@@ -244,6 +245,8 @@ def thing_of(course, model: str):
     """Return the first row of a model in `course`."""
     if model == "rung":
         return Rung.objects.get()
+    if model == "lessontext":
+        return LessonText.objects.first()
     return course if model == "course" else getattr(course, f"{model}s").first()
 
 
@@ -258,8 +261,8 @@ def test_a_form_that_is_saved_records_what_it_changed(course, editor, model):
 
 
 def test_a_form_with_a_mistake_records_nothing(course, editor):
-    address = page_of("lesson", course.lessons.first().pk)
-    assert editor.post(address, form_of(editor.get(address)) | {"texts-0-body": ""}).status_code == 200
+    address = page_of("lessontext", LessonText.objects.first().pk)
+    assert editor.post(address, form_of(editor.get(address)) | {"body": ""}).status_code == 200
     assert numbers() == [1]
 
 

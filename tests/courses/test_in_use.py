@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from courses.models import Claim, LessonText, Reference, State, Term
-from tests.courses.editor_pages import page_of, save
+from tests.courses.editor_pages import page_of, save, text_of
 from tests.factories.courses import (
     BODY,
     make_claim,
@@ -123,8 +123,8 @@ RENAMED = BODY.replace("what-was-seen", "what-we-saw")
 def test_a_section_that_a_correction_names_keeps_its_key(editor):
     lesson = make_lesson()
     correction = make_correction(lesson=lesson, section="what-was-seen")
-    response = save(editor, lesson, **{"texts-0-body": RENAMED})
-    assert response.context["inline_admin_formsets"][0].formset.forms[0].errors == {
+    response = save(editor, text_of(lesson), body=RENAMED)
+    assert response.context["adminform"].form.errors == {
         "body": [
             "The correction “mice-not-rats” names the section {#what-was-seen}. "
             "Keep this key, or take the section out of the correction first."
@@ -132,7 +132,7 @@ def test_a_section_that_a_correction_names_keeps_its_key(editor):
     }
     assert LessonText.objects.get().body == BODY
     save(editor, correction, section="")
-    save(editor, lesson, **{"texts-0-body": RENAMED})
+    save(editor, text_of(lesson), body=RENAMED)
     assert LessonText.objects.get().body == RENAMED
 
 
@@ -140,5 +140,5 @@ def test_a_correction_of_another_lesson_keeps_no_section_here(editor):
     lesson, other = make_lesson(), make_lesson("other")
     make_correction(lesson=other, section="what-was-seen")
     make_correction("whole", lesson=lesson)
-    save(editor, lesson, **{"texts-0-body": RENAMED})
+    save(editor, text_of(lesson), body=RENAMED)
     assert lesson.texts.get().body == RENAMED

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Claim, Course, Lesson, State
-from tests.courses.editor_pages import form_of, page_of, save
-from tests.factories.courses import make_claim, make_course, make_lesson, make_reference, make_term
+from tests.courses.editor_pages import form_of, page_of, save, text_of
+from tests.factories.courses import add_text, make_claim, make_course, make_lesson, make_reference, make_term
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,35 @@ def test_a_lesson_is_not_published_with_a_figure_that_nobody_has_drawn(editor):
     assert Lesson.objects.get().state == State.PUBLISHED
 
 
+def test_a_lesson_is_not_published_with_a_mistake_in_a_stored_text(editor):
+    lesson = make_lesson(state=State.DRAFT, body="One.\n\nA [claim](claim:none).")
+    assert refusals(save(editor, lesson, state="published")) == [
+        "small-course/first-lesson/en:3: There is no claim “none”. Correct the link or add the claim."
+    ]
+    assert Lesson.objects.get().state == State.DRAFT
+
+
+def test_readers_get_no_text_with_a_claim_without_reference(editor):
+    lesson = make_lesson()
+    make_claim("small", lesson=make_lesson("other", state=State.DRAFT), references=[])
+    response = save(editor, text_of(lesson), body="[Small](claim:small).")
+    assert refusals(response) == [
+        "small-course/claims/small: The claim has no reference. "
+        "Name one, or give it the level “support” if it states no fact."
+    ]
+    assert form_of(response)["body"] == "[Small](claim:small)."
+    Lesson.objects.filter(pk=lesson.pk).update(state=State.DRAFT)
+    save(editor, text_of(lesson), body="[Small](claim:small).")
+    assert text_of(lesson).body == "[Small](claim:small)."
+
+
+def test_a_text_is_mended_while_another_of_the_lesson_has_a_mistake(editor):
+    lesson = make_lesson(body="A [claim](claim:none).")
+    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="[小鼠](claim:none)。")
+    save(editor, text_of(lesson), body="Words.")
+    assert text_of(lesson).body == "Words."
+
+
 def test_a_course_is_not_published_with_an_error_in_one_of_its_lessons(editor):
     lesson = make_lesson(course=make_course(state=State.DRAFT), body="One.\n\nA miracle.")
     assert refusals(save(editor, lesson.course, state="published")) == [
@@ -91,8 +120,8 @@ def test_a_course_is_not_published_with_an_error_in_one_of_its_lessons(editor):
 )
 def test_words_that_no_reader_should_meet_are_refused_at_their_field(editor, field, words, said):
     lesson = draft_with(numbers="12.5 % with")
-    response = save(editor, lesson, **{f"texts-0-{field}": words})
-    assert response.context["inline_admin_formsets"][0].formset.errors == [{field: [said]}]
+    response = save(editor, text_of(lesson), **{field: words})
+    assert response.context["adminform"].form.errors == {field: [said]}
 
 
 @pytest.mark.parametrize(("field", "words"), [("statement", "A cure"), ("rests_on", "of 10, 12.5 %")])

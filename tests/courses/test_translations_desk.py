@@ -133,7 +133,7 @@ def test_the_page_shows_the_source_the_translation_and_the_claims(moved):
 
 
 def test_editing_the_translation_in_the_admin_leaves_the_mark(moved):
-    response = save(browser("editor"), moved.lesson, **{"texts-1-title": "新的一課"})
+    response = save(browser("editor"), moved, title="新的一課")
     assert response.status_code == 200
     moved.refresh_from_db()
     assert moved.title == "新的一課"

@@ -6,14 +6,14 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from courses.models import Claim, Course, Lesson, LessonText, State, Term, Version
-from tests.courses.editor_pages import form_of, page_of, save
+from tests.courses.editor_pages import form_of, page_of, save, text_of
 from tests.factories.courses import add_text, make_claim, make_ladder, make_lesson, make_reference, make_term
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
-BODY = "texts-0-body"
 
 
 def browser(name: str) -> Client:
@@ -41,66 +41,74 @@ def marked(response, tag: str) -> list[str]:
 
 
 def test_the_second_save_is_refused_with_both_texts_and_goes_through_after_looking(first, second):
-    lesson = make_lesson(body="A mouse is small.")
-    opened = form_of(second.get(page_of(lesson)))
-    save(first, lesson, **{BODY: "A mouse is very small."})
-    response = second.post(page_of(lesson), opened | {BODY: "A mouse is grey.", "version_remark": "Colour."})
+    text = text_of(make_lesson(body="A mouse is small."))
+    opened = form_of(second.get(page_of(text)))
+    save(first, text, body="A mouse is very small.")
+    response = second.post(page_of(text), opened | {"body": "A mouse is grey.", "version_remark": "Colour."})
     assert response.status_code == 409
     assert LessonText.objects.get().body == "A mouse is very small."
     assert (marked(response, "ins"), marked(response, "del")) == (["very "], [])
     assert "Saved by mei" in response.text
     again = form_of(response)
-    assert (again[BODY], again["version_remark"]) == ("A mouse is grey.", "Colour.")
-    assert second.post(page_of(lesson), again).status_code == 302
+    assert (again["body"], again["version_remark"]) == ("A mouse is grey.", "Colour.")
+    assert second.post(page_of(text), again).status_code == 302
     assert LessonText.objects.get().body == "A mouse is grey."
     bodies = Version.objects.of("lesson-text", "small-course/first-lesson/en").values_list("number", "record__body")
     assert list(bodies) == [(3, "A mouse is grey."), (2, "A mouse is very small."), (1, "A mouse is small.")]
 
 
 def test_what_the_second_had_not_touched_follows_the_first(first, second):
+    text = text_of(make_lesson())
+    save(first, text)  # so that versions know what was there
+    opened = form_of(second.get(page_of(text)))
+    save(first, text, title="Another title")
+    again = form_of(second.post(page_of(text), opened | {"body": "A grey mouse."}))
+    assert (again["body"], again["title"]) == ("A grey mouse.", "Another title")
+    second.post(page_of(text), again)
+    assert LessonText.objects.values_list("title", "body").get() == ("Another title", "A grey mouse.")
+
+
+@pytest.mark.parametrize("mine", ["", "Mine."])
+def test_an_answer_that_the_second_had_not_touched_follows_the_first(first, second, mine):
+    text = text_of(make_lesson())
+    answer = text.answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
+    save(first, text)
+    opened = form_of(second.get(page_of(text)))
+    save(first, text, **{"answers-0-answer": "Plain to see."})
+    touched = {"answers-0-answer": mine} if mine else {}
+    response = second.post(page_of(text), opened | {"title": "New"} | touched)
+    assert response.status_code == 409
+    second.post(page_of(text), form_of(response))
+    answer.refresh_from_db()
+    assert (LessonText.objects.get().title, answer.answer) == ("New", mine or "Plain to see.")
+
+
+def test_two_people_on_two_languages_of_one_lesson_are_in_nobodys_way(first, second):
     lesson = make_lesson()
     add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
-    save(first, lesson)  # so that versions know what was there
-    opened = form_of(second.get(page_of(lesson)))
-    save(first, lesson, **{"texts-1-body": "細小的小鼠。", "position": "7"})
-    again = form_of(second.post(page_of(lesson), opened | {BODY: "A grey mouse."}))
-    assert (again[BODY], again["texts-1-body"], again["position"]) == ("A grey mouse.", "細小的小鼠。", "7")
-    second.post(page_of(lesson), again)
-    bodies = dict(LessonText.objects.values_list("language", "body"))
-    assert bodies == {"en": "A grey mouse.", "zh-hant": "細小的小鼠。"}
+    opened = form_of(second.get(page_of(text_of(lesson, "zh-hant"))))
+    save(first, text_of(lesson), body="A grey mouse.")
+    save(first, lesson, position="7")
+    assert second.post(page_of(text_of(lesson, "zh-hant")), opened | {"body": "老鼠。"}).status_code == 302
+    assert dict(LessonText.objects.values_list("language", "body")) == {"en": "A grey mouse.", "zh-hant": "老鼠。"}
 
 
-def test_a_text_that_both_have_added_is_one_text_with_the_second_ones_words(first, second):
+def test_what_was_typed_into_a_text_that_the_first_took_away_stands_in_a_new_one(first, second):
     lesson = make_lesson()
-    opened = form_of(second.get(page_of(lesson)))
-
-    def added(body: str) -> dict:
-        words = {"language": "zh-hant", "title": "課", "takeaway": "甲。", "body": body, "id": "", "lesson": lesson.pk}
-        return {"texts-TOTAL_FORMS": "2"} | {f"texts-1-{name}": value for name, value in words.items()}
-
-    save(first, lesson, **added("小鼠。"))
-    response = second.post(page_of(lesson), opened | added("老鼠。"))
-    assert response.status_code == 409
-    second.post(page_of(lesson), form_of(response))
-    assert LessonText.objects.get(language="zh-hant").body == "老鼠。"
-
-
-def test_a_text_that_the_first_took_away_is_still_in_the_form_of_the_second(first, second):
-    lesson = make_lesson()
-    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
-    opened = form_of(second.get(page_of(lesson)))
-    save(first, lesson, **{"texts-1-DELETE": "on"})
-    response = second.post(page_of(lesson), opened | {"texts-1-body": "老鼠。"})
-    assert response.status_code == 409
-    second.post(page_of(lesson), form_of(response))
-    assert LessonText.objects.get(language="zh-hant").body == "老鼠。"
+    text = add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
+    opened = form_of(second.get(page_of(text)))
+    first.post(reverse("admin:courses_lessontext_delete", args=[text.pk]), {"post": "yes"})
+    response = second.post(page_of(text), opened | {"body": "老鼠。"})
+    assert (response.status_code, lesson.texts.count()) == (409, 1)
+    second.post(reverse("admin:courses_lessontext_add"), form_of(response))
+    assert text_of(lesson, "zh-hant").body == "老鼠。"
 
 
 def test_a_lesson_that_was_withdrawn_meanwhile_is_not_published_again_by_a_save(first, second):
     lesson = make_lesson()
     opened = form_of(second.get(page_of(lesson)))
     save(first, lesson, state="withdrawn")
-    response = second.post(page_of(lesson), opened | {BODY: "A grey mouse."})
+    response = second.post(page_of(lesson), opened | {"figure": "many-cells"})
     assert (response.status_code, marked(response, "del"), marked(response, "ins")) == (
         409,
         ["published"],
@@ -145,14 +153,6 @@ def test_two_people_on_two_rungs_of_one_ladder_are_in_nobodys_way(first, second)
     assert [rung["remark"]["en"] for rung in newest.record["rungs"]] == ["One.", "Other."]
 
 
-def test_an_answer_to_a_warning_and_a_new_text_are_in_nobodys_way(first, second):
-    lesson = make_lesson()
-    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
-    opened = form_of(second.get(page_of(lesson)))
-    save(first, lesson.texts.get(), **{"answers-0-answer": "Plain to see."})
-    assert second.post(page_of(lesson), opened | {"texts-0-title": "New"}).status_code == 302
-
-
 def test_a_save_that_changed_nothing_is_in_nobodys_way(first, second):
     term = make_term()
     opened = form_of(second.get(page_of(term)))
@@ -180,9 +180,9 @@ def test_who_may_not_change_a_thing_is_refused_as_ever(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saves_at_once_exactly_one_wins(first, second):
-    lesson = make_lesson()
+    text = text_of(make_lesson())
     forms = [
-        (editor, form_of(editor.get(page_of(lesson))) | {BODY: words})
+        (editor, form_of(editor.get(page_of(text))) | {"body": words})
         for editor, words in ((first, "One."), (second, "Two."))
     ]
     start = Barrier(2)
@@ -191,7 +191,7 @@ def test_of_two_saves_at_once_exactly_one_wins(first, second):
         editor, form = job
         try:
             start.wait(10)
-            return editor.post(page_of(lesson), form).status_code
+            return editor.post(page_of(text), form).status_code
         finally:
             connection.close()
 

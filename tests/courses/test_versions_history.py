@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from courses.differences import Piece, differences, paragraphs, words
 from courses.models import Claim, Lesson, LessonText, State, Term, Version
-from tests.courses.editor_pages import form_of, save
+from tests.courses.editor_pages import form_of, save, text_of
 from tests.factories.courses import add_text, make_claim, make_ladder, make_lesson, make_reference, make_term
 from tests.factories.support import make_staff
 
@@ -88,19 +88,19 @@ def test_fields_differ_one_by_one_and_language_by_language():
 
 
 def test_the_page_shows_every_version_and_marks_what_differs(editor):
-    lesson = make_lesson(body="A mouse is small.")
-    save(editor, lesson, **{"texts-0-body": "A mouse is <b>very</b> small.", "version_remark": "No HTML."})
-    save(editor, lesson, **{"texts-0-body": "A mouse is very small.", "version_remark": "Size."})
-    save(editor, lesson, **{"texts-0-body": "A mouse is very small & grey."})
-    page = editor.get(history(lesson), {"kind": "lesson-text", "name": TEXT, "old": "1", "new": "3"})
-    text = next(section for section in page.context["sections"] if section.kind == "lesson-text")
-    assert [(row.number, row.author, row.remark) for row in text.versions] == [
+    text = text_of(make_lesson(body="A mouse is small."))
+    save(editor, text, body="A mouse is <b>very</b> small.", version_remark="No HTML.")
+    save(editor, text, body="A mouse is very small.", version_remark="Size.")
+    save(editor, text, body="A mouse is very small & grey.")
+    page = editor.get(history(text), {"kind": "lesson-text", "name": TEXT, "old": "1", "new": "3"})
+    [section] = page.context["sections"]
+    assert [(row.number, row.author, row.remark) for row in section.versions] == [
         (3, "mei", ""),
         (2, "mei", "Size."),
         (1, "(before)", ""),
     ]
     assert "A mouse is <ins>very </ins>small<ins> &amp; grey</ins>." in page.text
-    newest_two = editor.get(history(lesson)).text
+    newest_two = editor.get(history(text)).text
     assert "A mouse is very small<ins> &amp; grey</ins>." in newest_two
 
 
@@ -116,9 +116,8 @@ def test_a_thing_without_versions_says_so(editor):
     assert "No version yet" in editor.get(history(make_term())).text
 
 
-def test_texts_and_rungs_have_their_history_with_their_lesson_and_ladder(editor):
-    lesson, ladder = make_lesson(), make_ladder()
-    assert editor.get(history(lesson.texts.get())).headers["Location"] == history(lesson)
+def test_rungs_have_their_history_with_their_ladder(editor):
+    ladder = make_ladder()
     assert editor.get(history(ladder.rungs.get())).headers["Location"] == history(ladder)
 
 
@@ -147,13 +146,11 @@ def test_the_page_costs_as_many_queries_for_many_versions_as_for_few(editor):
 
 
 def test_an_old_text_is_restored_as_a_new_version_with_its_answers(editor):
-    lesson = make_lesson(body="A mouse is small.")
-    text = lesson.texts.get()
+    text = text_of(make_lesson(body="A mouse is small."))
     text.answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
-    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
-    save(editor, lesson, **{"texts-0-body": "Grey.", "texts-0-title": "Other", "texts-0-takeaway": "Other."})
+    save(editor, text, body="Grey.", title="Other", takeaway="Other.")
     text.answers.all().delete()
-    restore(editor, lesson, "lesson-text", TEXT, 1)
+    restore(editor, text, "lesson-text", TEXT, 1)
     text.refresh_from_db()
     assert (text.title, text.takeaway, text.body) == (
         "A small lesson",
@@ -163,25 +160,29 @@ def test_an_old_text_is_restored_as_a_new_version_with_its_answers(editor):
     assert list(text.answers.values_list("code", "at", "answer")) == [("no-claim", "A mouse is small.", "Plain.")]
     newest, *_, first = Version.objects.of("lesson-text", TEXT)
     assert (newest.author, newest.restored_from, newest.record) == ("mei", 1, first.record)
-    assert LessonText.objects.get(language="zh-hant").body == "小鼠。"
-    assert f"Restored from version {first.number}." in " ".join(editor.get(history(lesson)).text.split())
+    assert f"Restored from version {first.number}." in " ".join(editor.get(history(text)).text.split())
 
 
 def test_a_restored_translation_says_again_from_which_source_it_was_made(editor):
     lesson = make_lesson()
     old = add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。", made_from={"": "0" * 16})
-    save(editor, lesson, **{"texts-1-body": "老鼠。"})
+    save(editor, old, body="老鼠。")
     LessonText.objects.filter(pk=old.pk).update(made_from={"": "1" * 16})
-    restore(editor, lesson, "lesson-text", "small-course/first-lesson/zh-hant", 1)
+    restore(editor, old, "lesson-text", "small-course/first-lesson/zh-hant", 1)
     assert LessonText.objects.get(pk=old.pk).made_from == {"": "0" * 16}
 
 
-def test_a_text_that_was_taken_away_comes_back(editor):
+def test_a_text_that_was_taken_away_stands_in_the_form_that_adds_it_again(editor):
     lesson = make_lesson()
-    add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
-    save(editor, lesson, **{"texts-1-DELETE": "on"})
-    restore(editor, lesson, "lesson-text", "small-course/first-lesson/zh-hant", 1)
-    assert LessonText.objects.get(language="zh-hant").body == "小鼠。"
+    text = add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
+    editor.post(reverse("admin:courses_lessontext_delete", args=[text.pk]), {"post": "yes"})
+    address = reverse("admin:courses_lessontext_add", query={"lesson": lesson.pk, "language": "zh-hant"})
+    page = editor.get(address)
+    assert "Such a text was taken away." in page.text
+    editor.post(address, form_of(page))
+    assert text_of(lesson, "zh-hant").body == "小鼠。"
+    newest = Version.objects.of("lesson-text", "small-course/first-lesson/zh-hant").first()
+    assert (newest.number, newest.record["title"]) == (3, "課")
 
 
 def test_an_old_claim_is_restored_with_its_words_and_references(editor):
@@ -226,14 +227,14 @@ def test_an_old_lesson_and_an_old_term_are_restored(editor):
 def test_a_published_lesson_does_not_get_back_a_text_that_breaks_the_rules(editor):
     lesson = make_lesson(state=State.DRAFT, body="[Small](claim:small).")
     claim = make_claim("small", lesson=lesson)
-    save(editor, lesson, **{"texts-0-body": "Grey."})
+    save(editor, text_of(lesson), body="Grey.")
     claim.delete()
-    response = restore(editor, lesson, "lesson-text", TEXT, 1)
+    response = restore(editor, text_of(lesson), "lesson-text", TEXT, 1)
     assert LessonText.objects.get().body == "Grey."
     assert "Version 1 was not restored" in " ".join(response.text.split())
     assert len(response.context["errors"]) == 1
-    assert form_of(response)["texts-0-body"] == "[Small](claim:small)."
-    assert f'action="{reverse("admin:courses_lesson_change", args=[lesson.pk])}"' in response.text
+    assert form_of(response)["body"] == "[Small](claim:small)."
+    assert f'action="{reverse("admin:courses_lessontext_change", args=[text_of(lesson).pk])}"' in response.text
     assert Version.objects.of("lesson-text", TEXT).first().number == 2
 
 

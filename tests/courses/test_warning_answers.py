@@ -1,7 +1,5 @@
 """A person's answers to warnings: in a folder, through an import, in the admin."""
 
-import re
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,7 +8,7 @@ from courses.checks.report import check_folder
 from courses.interchange.faults import FolderError
 from courses.interchange.reader import read_folder
 from courses.models import Edition, Lesson, LessonText, State, WarningAnswer
-from tests.courses.editor_pages import form_of, page_of, save
+from tests.courses.editor_pages import form_of, page_of, save, text_of
 from tests.factories.course_folder import edit
 from tests.factories.courses import make_course, make_lesson
 from tests.factories.support import make_staff
@@ -215,9 +213,10 @@ def told(response) -> list[str]:
     return [str(message) for message in response.context["messages"] if message.level_tag == "warning"]
 
 
-def listed(response) -> list[tuple[str, str]]:
-    """Return the unanswered warnings that the page of a lesson lists, with where each is answered."""
-    return re.findall(r'<li>(small-course/[^<]*) <a href="([^"]*)">Answer</a></li>', response.text)
+def listed(editor, text) -> list[tuple[int, str]]:
+    """Return the unanswered warnings that the page of a text lists, with their lines."""
+    found = editor.get(page_of(text)).context["findings"]
+    return [(each.line, each.message) for each in found if not each.is_error]
 
 
 def warning(line: int, start: str) -> str:
@@ -232,29 +231,39 @@ BOTH = [warning(1, "A mouse is small."), warning(5, "The drug was given to mice.
 
 
 @pytest.mark.django_db
-def test_the_page_of_a_lesson_lists_its_unanswered_warnings(editor):
+def test_the_page_of_a_text_lists_its_unanswered_warnings(editor):
+    text = text_of(make_lesson())
+    text.answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
+    assert listed(editor, text) == [(5, BOTH[1].split(": ", 1)[1])]
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_lesson_counts_them_and_leads_there(editor):
     lesson = make_lesson()
-    lesson.texts.get().answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
-    [text] = lesson.texts.all()
-    assert listed(editor.get(page_of(lesson))) == [(BOTH[1], page_of(text))]
+    link = f'<a href="{page_of(text_of(lesson))}#checks">2 unanswered warnings</a>'
+    assert link in editor.get(page_of(lesson)).text
 
 
 @pytest.mark.django_db
 def test_an_editor_answers_a_warning_by_writing_only_the_answer(editor):
     lesson = make_lesson()
-    response = save(editor, lesson.texts.get(), **{"answers-1-answer": "Only a setting."})
+    response = save(editor, text_of(lesson), **{"answers-1-answer": "Only a setting."})
     assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
     assert response.redirect_chain == [(page_of(lesson), 302)]
-    assert [said for said, _ in listed(response)] == BOTH[:1]
+    assert [line for line, _ in listed(editor, text_of(lesson))] == [1]
 
 
 @pytest.mark.django_db
-def test_an_answer_is_saved_although_another_warning_has_gone_meanwhile(editor):
-    text = make_lesson().texts.get()
+def test_an_answer_is_kept_when_somebody_has_changed_the_text_meanwhile(editor):
+    text = text_of(make_lesson())
+    save(editor, text)  # so that versions know what was there
     form = form_of(editor.get(page_of(text)))
     LessonText.objects.update(body=text.body.replace("A mouse is small.", "Is it small?"))
-    editor.post(page_of(text), form | {"answers-1-answer": "Only a setting."})
+    response = editor.post(page_of(text), form | {"answers-1-answer": "Only a setting."})
+    assert (response.status_code, rows()) == (409, [])
+    editor.post(page_of(text), form_of(response))
     assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
+    assert LessonText.objects.get().body.startswith("Is it small?")
 
 
 @pytest.mark.django_db
