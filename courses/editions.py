@@ -88,7 +88,8 @@ class _Around:
         references = Reference.objects.filter(key__in=(linked["ref"] | cited) - {None})
         self.references = {reference.key: as_record(reference) for reference in references}
         self.terms = {term.key: term for term in Term.objects.filter(key__in=linked["term"]).with_texts()}
-        self.said = translations.wordings(SourceChange.objects.about(lessons))
+        self.said = translations.said_by_claims(self.claims.values())
+        self.changes = translations.wordings(SourceChange.objects.about(lessons))
 
     def shown(self, lesson: Lesson, language: str) -> dict:
         """Return what a reader of `language` sees of a lesson."""
@@ -113,12 +114,12 @@ class _Around:
 
     def _moved(self, lesson: Lesson, language: str) -> tuple[list[list], dict[str, None]]:
         """Return the sections whose source has moved on, as readers meet them, and the claims of what they see."""
-        pair = translations.pair_of(lesson, language, parse=lambda text: self.documents[text.pk])
-        found = pair.standings(self.claims, self.said) if pair else []
+        pair = translations.pair_of(lesson, language)
+        found = pair.standings(self.said, self.changes) if pair else []
         found = [each for each in found if each.standing != translations.Standing.CURRENT]
         named = dict.fromkeys(key for each in found if each.shows_source for key in pair.claim_keys(each.name))
         moved = [
-            [each.name, each.standing, each.present if each.shows_source else "", pair.is_withheld(each, self.claims)]
+            [each.name, each.standing, each.present if each.shows_source else "", pair.is_withheld(each, self.said)]
             for each in found
         ]
         return moved, named

@@ -8,12 +8,11 @@ from courses import markdown
 MAX_KEY = 80  # what a KeyField holds; a longer key leads nowhere
 
 
-def links_by_section(body: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, key, section) of each link in the Markdown `body`, once a section, in order.
+def links_by_section(document: markdown.Document) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, key, section) of each link in a parsed text, once a section, in order.
 
     The section is the key of its heading, "" before the first heading.
     """
-    document = markdown.parse(body)
     starts = [section.line for section in document.sections]
     seen = set()
     for link in document.links:

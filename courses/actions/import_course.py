@@ -8,6 +8,7 @@ from courses.actions import sync_records
 from courses.actions.editions import record_editions
 from courses.actions.store_answers import store_answers
 from courses.actions.sync_records import BATCH, Plan, Report
+from courses.actions.title_marks import with_title_marks
 from courses.actions.versions import Credit, keep, keep_before, take_turn
 from courses.interchange import records
 from courses.interchange.faults import FolderError
@@ -106,7 +107,7 @@ def _has_versions(shape: Shape) -> bool:
 
 def _bring_texts(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
     rows = LessonText.objects.filter(lesson__course=course).select_related("lesson").prefetch_related("answers")
-    made = run.plan(records.LESSON_TEXT, folder.texts, rows)
+    made = run.plan(records.LESSON_TEXT, with_title_marks(folder.texts, course), rows)
     run.store(made, lambda record: {"lesson": lessons[record["lesson"]]})
     store_answers(made)
     for start in range(0, len(made.written), BATCH):

@@ -1,11 +1,13 @@
 """What people say about a source that has moved on, and about the translation that follows it."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from courses.actions.editions import record_edition
 from courses.actions.versions import Credit, keep, keep_before, take_turn
-from courses.models import Claim, Kind, Lesson, LessonText, SourceChange, TranslationCheck
-from courses.translations import Pair, SectionStanding, pair_of, wordings
+from courses.models import Kind, Lesson, LessonText, SourceChange, TranslationCheck
+from courses.translations import TITLE, Pair, SectionStanding, pair_of, said_in_courses, wordings
 from courses.versions import in_form
 
 
@@ -25,26 +27,38 @@ def still_right(*, text: LessonText, section: str, by, seen: str | None = None) 
     the row that says so, None where the translation had it already. Raises Moved when the source is another by now,
     or when one of the two texts has no such section.
     """
+    made = all_still_right(text=text, seen={section: seen}, by=by)
+    return made[0] if made else None
+
+
+@transaction.atomic
+def all_still_right(*, text: LessonText, seen: Mapping[str, str | None], by) -> list[TranslationCheck]:
+    """Record that several sections of a translation follow their present source, as `by` has found.
+
+    `seen` holds for each section the fingerprint of the source that `by` has looked at, or None for the present one.
+    Returns a row for each section of which the translation did not have it already. Raises Moved, and records none,
+    when the source of one is another by now, or when one of the two texts has no such section.
+    """
     text = _locked(text)
-    pair, found = _standing(text, section)
-    if found is None or found.name not in pair.own or not found.present or seen not in {None, found.present}:
+    pair, found = _standings(text)
+    if any(name not in found or not pair.has_both(name) for name in seen):
         raise Moved
-    if found.remembered == found.present:
-        return None
+    if any(digest not in {None, found[name].present} for name, digest in seen.items()):
+        raise Moved
+    moved = [found[name] for name in seen if found[name].remembered != found[name].present]
+    if not moved:
+        return []
     keep_before(in_form(text))
-    # The text has not changed, so its day stays.
-    LessonText.objects.filter(pk=text.pk).update(made_from={**text.made_from, section: found.present})
+    made_from = {TITLE: pair.title_digest, **text.made_from, **{each.name: each.present for each in moved}}
+    LessonText.objects.filter(pk=text.pk).update(made_from=made_from)  # The text has not changed, so its day stays.
     keep(in_form(text), Credit(by.get_username()))
-    check = TranslationCheck.objects.create(
-        lesson=text.lesson,
-        language=text.language,
-        section=section,
-        before=found.remembered,
-        after=found.present,
-        said_by=by.get_username(),
-    )
+    said = {"lesson": text.lesson, "language": text.language, "said_by": by.get_username()}
+    made = [
+        TranslationCheck.objects.create(section=each.name, before=each.remembered, after=each.present, **said)
+        for each in moved
+    ]
     record_edition(course=text.lesson.course)
-    return check
+    return made
 
 
 @transaction.atomic
@@ -55,7 +69,7 @@ def say(*, text: LessonText, section: str, before: str, after: str, kind: Kind, 
     row, None where this was said last already. Raises Moved when the comparison is another by now.
     """
     text = _locked(text)
-    _, found = _standing(text, section)
+    found = _standings(text)[1].get(section)
     if found is None or not before or (found.step or found.remembered, found.present) != (before, after):
         raise Moved
     change = {"lesson": text.lesson, "section": section, "before": before, "after": after}
@@ -94,12 +108,12 @@ def _locked(text: LessonText) -> LessonText:
     return text
 
 
-def _standing(text: LessonText, section: str) -> tuple[Pair | None, SectionStanding | None]:
-    """Return the translation beside its source, and how the `section` stands; None where there is none."""
+def _standings(text: LessonText) -> tuple[Pair | None, dict[str, SectionStanding]]:
+    """Return the translation beside its source, and how each section stands, by name; none without a source."""
     pair = pair_of(text.lesson, text.language)
     if pair is None:
-        return None, None
-    claims = Claim.objects.filter(course=text.lesson.course_id, key__in=pair.claim_keys(section))
-    known = {claim.key: claim for claim in claims.prefetch_related("texts")}
-    found = pair.standings(known, wordings(SourceChange.objects.about([text.lesson])))
-    return pair, next((each for each in found if each.name == section), None)
+        return None, {}
+    course = text.lesson.course_id
+    said = said_in_courses([course], pair.claims).get(course, {})
+    found = pair.standings(said, wordings(SourceChange.objects.about([text.lesson])))
+    return pair, {each.name: each for each in found}

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from courses import reading
+from courses.actions.title_marks import marking_titles
 from courses.actions.versions import GONE
 from courses.admin.conflicts import Seen
 from courses.admin.history import SEEN
@@ -116,7 +117,8 @@ class LessonTextAdmin(WithChecks, StaleTranslations, WithPreview, CourseEditorAd
         """Save the text if it has changed: an answer to a warning must not look like a new text."""
         if change and not form.has_changed():
             return
-        super().save_model(request, obj, form, change)
+        with marking_titles(obj.lesson):
+            super().save_model(request, obj, form, change)
         Lesson.objects.filter(pk=obj.lesson_id).update(changed_at=timezone.now())  # lists of lessons go by it
 
     def tell(self, request, thing: LessonText) -> None:

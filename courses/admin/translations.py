@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.actions.translations import Moved, NotAllowed, confirm, say, still_right
+from courses import markdown
+from courses.actions.translations import Moved, NotAllowed, all_still_right, confirm, say, still_right
 from courses.models import SOURCE_LANGUAGE, Claim, ClaimText, Kind, Lesson, LessonText, SourceChange
-from courses.translations import OPENING, Overview, SectionStanding, Standing, overviews, section_sources
+from courses.outline import OPENING, Outline, name_of
+from courses.translations import TITLE, Overview, SectionStanding, Standing, overviews, section_sources
 
 EDIT, TRANSLATE = "courses.change_lesson", "courses.translate_lesson"
 
@@ -43,6 +46,7 @@ class Card:
 
     section: SectionStanding
     title: str
+    language: str  # of the title; "" for the page's own
     standing: str
     is_withheld: bool
     source: str
@@ -59,6 +63,19 @@ class Card:
         return self.section.step or self.section.remembered
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What the cards of one translation are made of: words and titles by part, claims by key, and what was said."""
+
+    overview: Overview
+    source: dict[str, str]
+    own: dict[str, str]
+    titles: dict[str, str]
+    claims: dict[str, Claim]
+    said: list[SourceChange]
+    user: AbstractBaseUser
+
+
 class StaleTranslations:
     """Adds to the ModelAdmin of lesson texts a list of what is stale, a page a text, and an address an act."""
 
@@ -71,6 +88,7 @@ class StaleTranslations:
             ("<int:pk>/stale/meaning/", self.say_meaning, "lessontext_meaning"),
             ("<int:pk>/stale/confirm/", self.confirm_wording, "lessontext_confirm"),
             ("<int:pk>/stale/still-right/", self.say_still_right, "lessontext_still_right"),
+            ("<int:pk>/stale/all-still-right/", self.say_all_still_right, "lessontext_all_still_right"),
         ]
         ours = [path(at, self.admin_site.admin_view(view), name=f"courses_{name}") for at, view, name in pages]
         return [*ours, *super().get_urls()]
@@ -103,10 +121,12 @@ class StaleTranslations:
         """Show each section of one translation that does not follow its source."""
         text = self._translation(request, pk)
         overview = _overview_of(text)
+        cards = _cards(overview, request.user) if overview else []
         context = {
             "title": _("What has moved on"),
             "text": text,
-            "cards": _cards(overview, request.user) if overview else [],
+            "cards": cards,
+            "to_mark": [card for card in cards if card.may_mark],
             "checks": text.lesson.translation_checks.filter(language=text.language),
             "changes": text.lesson.source_changes.all(),
         }
@@ -139,6 +159,17 @@ class StaleTranslations:
         done = _("Noted: this section follows the English.")
         section, seen = request.POST.get("section", ""), request.POST.get("after", "")
         return self._act(request, pk, done, still_right, text=text, section=section, seen=seen)
+
+    @method_decorator(require_POST)
+    def say_all_still_right(self, request, pk: int):
+        """A translator says so of every section that the page has shown."""
+        text = self._translation(request, pk, TRANSLATE)
+        sections, seen = request.POST.getlist("section"), request.POST.getlist("after")
+        if not sections or len(sections) != len(seen):
+            raise Http404
+        done = _("Noted: these sections follow the English.")
+        seen = dict(zip(sections, seen, strict=True))
+        return self._act(request, pk, done, all_still_right, text=text, seen=seen)
 
     def _say(self, request, pk: int, kind: Kind):
         text = self._translation(request, pk, EDIT)
@@ -186,30 +217,49 @@ def _overview_of(text: LessonText) -> Overview | None:
 
 def _cards(overview: Overview, user) -> list[Card]:
     pair = overview.pair
-    own = section_sources(pair.text.body, pair.document)
-    source = section_sources(pair.source.body, pair.source_document)
-    said = list(SourceChange.objects.about([pair.text.lesson]))
-    return [_card(overview, section, source, own, said, user) for section in overview.stale]
+    keys = {key for each in overview.stale for key in pair.claim_keys(each.name)}
+    claims = Claim.objects.filter(course=pair.text.lesson.course_id, key__in=keys)
+    page = Desk(
+        overview,
+        source=_words(pair.source, pair.present),
+        own=_words(pair.text, pair.own),
+        titles=_titles(pair.text) | _titles(pair.source),
+        claims={claim.key: claim for claim in claims.prefetch_related("texts")},
+        said=list(SourceChange.objects.about([pair.text.lesson])),
+        user=user,
+    )
+    return [_card(page, section) for section in overview.stale]
 
 
-def _card(overview: Overview, section: SectionStanding, source: dict, own: dict, said: list, user) -> Card:
-    pair, name = overview.pair, section.name
-    part = pair.present.get(name) or pair.own[name]
+def _words(text: LessonText, outline: Outline) -> dict[str, str]:
+    """Return what a text says, by part."""
+    return {TITLE: f"{text.title}\n\n{text.takeaway}"} | section_sources(text.body, outline)
+
+
+def _titles(text: LessonText) -> dict[str, str]:
+    """Return what the parts of a text are called on the page."""
+    sections = {name_of(section): section.title for section in markdown.parse(text.body).sections}
+    return sections | {OPENING: _("Before the first heading"), TITLE: _("Title and takeaway")}
+
+
+def _card(page: Desk, section: SectionStanding) -> Card:
+    pair, name, user = page.overview.pair, section.name, page.user
     change = (name, section.step or section.remembered, section.present)
-    last = next((row for row in reversed(said) if (row.section, row.before, row.after) == change), None)
+    last = next((row for row in reversed(page.said) if (row.section, row.before, row.after) == change), None)
     is_open = section.standing == Standing.CHANGED and user.has_perm(EDIT)
     return Card(
         section=section,
-        title=part.title if name != OPENING else _("Before the first heading"),
+        title=page.titles[name],
+        language="" if name in {OPENING, TITLE} else (pair.source if name in pair.present else pair.text).language,
         standing=STANDINGS[section.standing],
-        is_withheld=pair.is_withheld(section, overview.claims),
-        source=source.get(name, ""),
-        own=own.get(name, ""),
-        claims=[_claim(overview, key) for key in pair.claim_keys(name) if key in overview.claims],
+        is_withheld=pair.is_withheld(section, page.overview.said),
+        source=page.source.get(name, ""),
+        own=page.own.get(name, ""),
+        claims=[_claim(page, key) for key in pair.claim_keys(name) if key in page.claims],
         last=last,
         may_say=[kind for kind in Kind if is_open and (last is None or last.kind != kind)],
         may_confirm=_may_confirm(section, last, user),
-        may_mark=name in own and name in source and user.has_perm(TRANSLATE),
+        may_mark=pair.has_both(name) and user.has_perm(TRANSLATE),
     )
 
 
@@ -218,7 +268,7 @@ def _may_confirm(section: SectionStanding, last: SourceChange | None, user) -> b
     return is_open and last.said_by != user.get_username() and (user.has_perm(EDIT) or user.has_perm(TRANSLATE))
 
 
-def _claim(overview: Overview, key: str) -> ClaimShown:
-    claim = overview.claims[key]
+def _claim(page: Desk, key: str) -> ClaimShown:
+    claim = page.claims[key]
     texts = {text.language: text for text in claim.texts.all()}
-    return ClaimShown(claim, texts.get(SOURCE_LANGUAGE), texts.get(overview.text.language))
+    return ClaimShown(claim, texts.get(SOURCE_LANGUAGE), texts.get(page.overview.text.language))

@@ -19,6 +19,7 @@ from courses.interchange.records import Shape
 from courses.interchange.text_problems import section_names
 from courses.interchange.writer import as_record
 from courses.models import SOURCE_LANGUAGE, Course, LessonText, Reference, Term
+from courses.translations import TITLE
 
 BATCH = 200  # rows in memory at a time
 DAYS = {"checked", "day", "published"}
@@ -101,9 +102,10 @@ def _origin(text: LessonText, record: dict) -> dict:
     """Return what a translation says of its source; reads `lesson.texts.all()`."""
     source = next((row for row in text.lesson.texts.all() if row.language == SOURCE_LANGUAGE), None)
     own, there = section_names(text.body), section_names(source.body) if source else {}
+    named = {TITLE} | own.keys() | there.keys()
     found = {
         # A section that neither text has any more is remembered here, in case it comes back; no reader knows it.
-        "made_from": {name: digest for name, digest in record.get("made_from", {}).items() if name in own | there},
+        "made_from": {name: digest for name, digest in record.get("made_from", {}).items() if name in named},
         "behind": out_of_step(there, own) if source else [],
     }
     return {name: value for name, value in found.items() if value}

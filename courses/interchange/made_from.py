@@ -1,7 +1,8 @@
 """What the front matter of a translation says of its source: `made_from`, and `behind`.
 
 `made_from` maps each section to the fingerprint of the source section that it was made from; a section without one
-counts as not known. `behind` lists the sections that only one of the two texts has, and that its author knows of.
+counts as not known. Title and takeaway are one more part, TITLE; without a fingerprint they count as current, as
+before they had one. `behind` lists the sections that only one of the two texts has, and that its author knows of.
 """
 
 import re
@@ -15,6 +16,7 @@ from courses.interchange.yaml_lines import UNREADABLE, Block
 from courses.models import SOURCE_LANGUAGE
 from courses.models.text import KeyField
 from courses.models.translation import DIGEST_LENGTH
+from courses.translations import TITLE
 
 FIELDS = ("made_from", "behind")
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}\Z")
@@ -55,7 +57,7 @@ def translation_faults(found: CourseFolder) -> Iterator[Fault]:
         if text.record["language"] != SOURCE_LANGUAGE and source is not None:
             own = section_names(text.record.get("body", ""))
             yield from _out_of_step(text, source, own)
-            yield from _remembers_too_much(text, source.keys() | own.keys())
+            yield from _remembers_too_much(text, {TITLE} | source.keys() | own.keys())
 
 
 def out_of_step(source: dict[str, int], own: dict[str, int]) -> list[str]:

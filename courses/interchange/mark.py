@@ -8,7 +8,7 @@ import yaml
 from courses.interchange.records import CourseFolder, Located
 from courses.interchange.text_problems import section_names
 from courses.models import SOURCE_LANGUAGE
-from courses.translations import said_by_records, section_digests
+from courses.translations import TITLE, said_by_records, section_digests, title_digest
 
 
 class Unmarkable(Exception):  # noqa: N818 - it says what stands in the way
@@ -18,8 +18,8 @@ class Unmarkable(Exception):  # noqa: N818 - it says what stands in the way
 def mark(found: CourseFolder, root: Path, language: str, named: Iterable[str]) -> list[str]:
     """Note in the lessons in `language` of the folder at `root` which source they were made from.
 
-    `found` is what the folder says. `named` are lessons, or sections as lesson#section: they get the present source,
-    whatever they had; without any, each section that has none. Returns the files that were written. Raises
+    `found` is what the folder says. `named` are lessons, or parts as lesson#section (TITLE too): they get the present
+    source, whatever they had; without any, each part that has none. Returns the files that were written. Raises
     Unmarkable for a name that is not there.
     """
     digests = _digests(found)
@@ -38,7 +38,8 @@ def mark(found: CourseFolder, root: Path, language: str, named: Iterable[str]) -
 def _digests(found: CourseFolder) -> dict[str, dict[str, str]]:
     said = said_by_records(claim.record for claim in found.claims)
     return {
-        text.record["lesson"]: section_digests(text.record.get("body", ""), said)
+        text.record["lesson"]: {TITLE: title_digest(text.record.get("title", ""), text.record.get("takeaway", ""))}
+        | section_digests(text.record.get("body", ""), said)
         for text in found.texts
         if text.record["language"] == SOURCE_LANGUAGE
     }
@@ -49,18 +50,22 @@ def _wanted(named: Iterable[str], texts: dict[str, Located]) -> dict[str, set[st
     wanted: dict[str, set[str]] = {}
     for name in named:
         slug, _, section = name.partition("#")
-        there = section_names(texts[slug].record.get("body", "")) if slug in texts else {}
+        there = _parts(texts[slug]) if slug in texts else []
         if not there or (section and section not in there):
             raise Unmarkable(f"The folder has no translation of “{name}”. Correct the name.")
         wanted.setdefault(slug, set()).update([section] if section else there)
     return wanted
 
 
+def _parts(text: Located) -> list[str]:
+    return [TITLE, *section_names(text.record.get("body", ""))]
+
+
 def _made_from(text: Located, source: dict[str, str], wanted: set[str]) -> dict[str, str]:
     """Return what a translation shall remember, in the order of its sections; what its source lacks, as it was."""
     before = text.record.get("made_from", {})
     made = {}
-    for name in section_names(text.record.get("body", "")):
+    for name in _parts(text):
         digest = source.get(name) if name in wanted or name not in before else before[name]
         if digest or name in before:
             made[name] = digest or before[name]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from courses import markdown
 from courses.markdown import Problem
-from courses.translations.digests import OPENING, name_of
+from courses.outline import OPENING, name_of
 from courses.uses import MAX_KEY
 
 MAX_WORDS = 600

@@ -133,6 +133,7 @@ class LessonText(Shown, Imported, TextRow):
         editable=False,
         help_text=_("Of a translation: the fingerprint of the source section that each section was made from."),
     )
+    outline = models.JSONField(default=dict, blank=True, editable=False)  # of `body`, as `courses.outline` stores it
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = LessonTextQuerySet.as_manager()
@@ -151,6 +152,6 @@ class LessonText(Shown, Imported, TextRow):
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
-        """Save, and note anew what the text links to. Bulk writes call `Use.objects.index` themselves."""
+        """Save, and note anew links and outline of the text. Bulk writes call `Use.objects.index` themselves."""
         super().save(*args, **kwargs)
         self.uses.model.objects.index([self])  # through the relation: the module of Use imports this one

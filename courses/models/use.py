@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from courses import markdown
 from courses.models.lesson import Lesson, LessonText
+from courses.outline import as_stored
 from courses.uses import links_by_section
 
 BATCH = 500
@@ -34,15 +36,19 @@ class UseQuerySet(models.QuerySet):
 
     @transaction.atomic
     def index(self, texts: Iterable[LessonText]) -> None:
-        """Replace the uses of each of the stored `texts` by those that its Markdown has now."""
+        """Replace uses and outline of each of the stored `texts` by those that its Markdown has now."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
-        rows = (
-            self.model(text=text, kind=kind, key=key, section=section, position=position)
-            for text in texts
-            for position, (kind, key, section) in enumerate(links_by_section(text.body), start=1)
-        )
+        rows = []
+        for text in texts:
+            document = markdown.parse(text.body)
+            text.outline = as_stored(text.body, document)
+            rows += [
+                self.model(text=text, kind=kind, key=key, section=section, position=position)
+                for position, (kind, key, section) in enumerate(links_by_section(document), start=1)
+            ]
         self.bulk_create(rows, batch_size=BATCH)
+        LessonText.objects.bulk_update(texts, ["outline"], batch_size=BATCH)
 
 
 class Use(models.Model):

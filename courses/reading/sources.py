@@ -20,9 +20,9 @@ from courses.models import (
     SourceChange,
     Term,
 )
-from courses.reading.translated import LessonWords, Passage, ShownSection, render
+from courses.reading.translated import LessonWords, Passage, Shown, ShownSection, render
 from courses.reading.words import Explained, explain
-from courses.translations import Wordings, wordings
+from courses.translations import Wordings, said_by_claims, wordings
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
 
@@ -78,6 +78,7 @@ class Sources:
         claims = Claim.objects.filter(course=course, key__in=wanted["claim"]).prefetch_related("texts", "sources")
         self.language, self.day = language, timezone.localdate()
         self.claims = {claim.key: claim for claim in claims}
+        self.said = said_by_claims(claims)
         named = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
         self.references = {ref.key: ref for ref in Reference.objects.filter(key__in={*wanted["ref"], *named})}
         terms = {term.key: term for term in Term.objects.filter(key__in=wanted["term"]).with_texts()}
@@ -90,10 +91,10 @@ class Sources:
         )
         self._named: dict[str, None] = {}  # the terms that stand on the page
 
-    def passages(self, words: LessonWords) -> list[Passage]:
+    def shown(self, words: LessonWords) -> Shown:
         """Return what the page shows of a lesson; the terms in it are then explained."""
-        found = words.passages(self.claims, self.changes)
-        parts = [part for passage in found for part in passage.parts]
+        found = words.shown(self.said, self.changes)
+        parts = [part for passage in found.passages for part in passage.parts]
         self._named |= dict.fromkeys(key for part in parts for key in markdown.keys_in(part.tokens, "term"))
         return found
 
@@ -133,11 +134,12 @@ class LessonBody:
     def __init__(self, words: LessonWords, sources: Sources) -> None:
         self.lesson, self.text, self.sources = words.lesson, words.text, sources
         self.minutes = minutes(words.document.words)
-        passages = sources.passages(words)
-        keys = [key for each in passages if each.main for key in markdown.keys_in(each.main.tokens, "claim")]
+        shown = sources.shown(words)
+        self.title_note = shown.title_note
+        keys = [key for each in shown.passages if each.main for key in markdown.keys_in(each.main.tokens, "claim")]
         self.claims = [sources.claims[key] for key in dict.fromkeys(keys) if key in sources.claims]
         self._first_here: dict[str, str] = {}  # the language of the section that makes the statement
-        self.sections = [self._rendered(passage) for passage in passages]
+        self.sections = [self._rendered(passage) for passage in shown.passages]
 
     def _rendered(self, passage: Passage) -> ShownSection:
         before = len(self.sources.page.shown)

@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from courses import markdown
-from courses.models import SOURCE_LANGUAGE, Claim, Lesson
-from courses.translations import Pair, SectionStanding, Standing, Wordings, pair_of
+from courses.models import SOURCE_LANGUAGE, Lesson, LessonText
+from courses.translations import Pair, Said, SectionStanding, Standing, Wordings, name_of, pair_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,22 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class TitleNote:
+    """What stands under title and takeaway of a translation: a `notice`, and the `source` whose title now differs."""
+
+    notice: str
+    source: LessonText | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of a lesson: its passages in order, and what has to be said about its title."""
+
+    passages: list[Passage]
+    title_note: TitleNote | None = None
+
+
+@dataclass(frozen=True)
 class ShownSection(markdown.RenderedSection):
     """A section as safe HTML, in `language`, with the notice and the source beside it."""
 
@@ -48,18 +64,32 @@ class LessonWords:
     def __init__(self, lesson: Lesson, language: str) -> None:
         self.lesson, self.text = lesson, lesson.text_in(language)
         self.pair: Pair | None = pair_of(lesson, language)
-        self.document = self.pair.document if self.pair else markdown.parse(self.text.body)
+        self.document = markdown.parse(self.text.body)
+        self.source_document = markdown.parse(self.pair.source.body) if self.pair else None
 
     @property
     def documents(self) -> list[markdown.Document]:
         """What the page may show."""
-        return [self.document, self.pair.source_document] if self.pair else [self.document]
+        return [self.document, self.source_document] if self.source_document else [self.document]
 
-    def passages(self, claims: Mapping[str, Claim], said: Mapping[tuple[int, str], Wordings]) -> list[Passage]:
-        """Return what is shown, in order; `claims` by key, `said` about the changes of the source."""
+    def shown(self, said: Mapping[str, Said], changes: Mapping[tuple[int, str], Wordings]) -> Shown:
+        """Return what the page shows, by what the claims have `said` and what was said about changes of the source."""
         if self.pair is None:
-            return [Passage(section, self.text.language) for section in self.document.sections]
-        return list(_passages(self.pair, self.pair.standings(claims, said), claims))
+            return Shown([Passage(section, self.text.language) for section in self.document.sections])
+        title, *found = self.pair.standings(said, changes)
+        return Shown(list(self._passages(found, said)), _title_note(self.pair, title))
+
+    def _passages(self, found: list[SectionStanding], said: Mapping[str, Said]) -> Iterator[Passage]:
+        owns = {name_of(section): section for section in self.document.sections}
+        sources = {name_of(section): section for section in self.source_document.sections}
+        for each in found:
+            own, source = owns.get(each.name), sources.get(each.name)
+            withheld = self.pair.is_withheld(each, said)
+            notice = _notice(each, withheld)
+            if withheld or own is None:
+                yield Passage(source, SOURCE_LANGUAGE, notice)
+            else:
+                yield Passage(own, self.text.language, notice, source if each.shows_source else None)
 
 
 def render(passage: Passage, page: markdown.Page) -> ShownSection:
@@ -71,22 +101,26 @@ def render(passage: Passage, page: markdown.Page) -> ShownSection:
     return ShownSection(**vars(made), language=passage.language, notice=passage.notice, beside=beside)
 
 
-def _passages(pair: Pair, found: list[SectionStanding], claims: Mapping[str, Claim]) -> Iterator[Passage]:
-    for each in found:
-        own, source = pair.own.get(each.name), pair.present.get(each.name)
-        withheld = pair.is_withheld(each, claims)
-        notice = _notice(each, withheld)
-        if withheld or own is None:
-            yield Passage(source, SOURCE_LANGUAGE, notice)
-        else:
-            yield Passage(own, pair.text.language, notice, source if each.shows_source else None)
+def _title_note(pair: Pair, title: SectionStanding) -> TitleNote | None:
+    """Return what a reader is told about title and takeaway; None where they follow the source."""
+    if title.standing == Standing.REWORDED:
+        words = _("The English title or takeaway was reworded on %(day)s; the translation is being checked.")
+        return TitleNote(words % {"day": _day(title)})
+    if title.standing == Standing.CHANGED:
+        words = _("The English title or takeaway has changed since it was translated. It now reads:")
+        return TitleNote(words, pair.source)
+    return None
+
+
+def _day(section: SectionStanding) -> str:
+    return date_format(localtime(section.since), "DATE_FORMAT")
 
 
 def _notice(section: SectionStanding, withheld: bool) -> str:
     """Return what a reader is told about a section, in the page's language."""
     if section.standing == Standing.REWORDED:
         words = _("The English text of this section was reworded on %(day)s; the translation is being checked.")
-        return words % {"day": date_format(localtime(section.since), "DATE_FORMAT")}
+        return words % {"day": _day(section)}
     return {
         (Standing.CURRENT, False): "",
         (Standing.NOT_KNOWN, False): _(

@@ -7,7 +7,8 @@ from itertools import islice
 from django.conf import settings
 from django.db.models import QuerySet
 
-from courses.models import SOURCE_LANGUAGE, Claim, Lesson, LessonText, SourceChange
+from courses.models import SOURCE_LANGUAGE, Lesson, LessonText, SourceChange
+from courses.translations.digests import Said, said_in_courses
 from courses.translations.pairs import Pair, pair_of
 from courses.translations.standing import SectionStanding, Standing, wordings
 
@@ -17,11 +18,11 @@ _LANGUAGES = [code for code, _ in settings.LANGUAGES if code != SOURCE_LANGUAGE]
 
 @dataclass(frozen=True)
 class Overview:
-    """One translation: the sections that do not follow their source, and the claims of the lesson by key."""
+    """One translation: the parts that do not follow their source, and what claims say in its course."""
 
     pair: Pair
     stale: list[SectionStanding]
-    claims: dict[str, Claim]
+    said: dict[str, Said]
 
     @property
     def text(self) -> LessonText:
@@ -31,7 +32,7 @@ class Overview:
     @property
     def withheld(self) -> list[SectionStanding]:
         """The sections that readers do not see in the translation."""
-        return [each for each in self.stale if self.pair.is_withheld(each, self.claims)]
+        return [each for each in self.stale if self.pair.is_withheld(each, self.said)]
 
 
 def overviews(lessons: QuerySet[Lesson]) -> Iterator[Overview]:
@@ -39,15 +40,12 @@ def overviews(lessons: QuerySet[Lesson]) -> Iterator[Overview]:
     rows = lessons.select_related("course").prefetch_related("texts").iterator(chunk_size=BATCH)
     while batch := list(islice(rows, BATCH)):
         pairs = [pair for lesson in batch for code in _LANGUAGES if (pair := _pair(lesson, code))]
-        keys = {key for pair in pairs for part in (pair.document, pair.source_document) for key in part.keys("claim")}
-        claims = Claim.objects.filter(course__in={lesson.course_id for lesson in batch}, key__in=keys)
-        known: dict[int, dict[str, Claim]] = {}
-        for claim in claims.prefetch_related("texts"):
-            known.setdefault(claim.course_id, {})[claim.key] = claim
-        said = wordings(SourceChange.objects.about(batch))
+        keys = {key for pair in pairs for key in pair.claims}
+        known = said_in_courses({lesson.course_id for lesson in batch}, keys)
+        changes = wordings(SourceChange.objects.about(batch))
         for pair in pairs:
             here = known.get(pair.text.lesson.course_id, {})
-            found = pair.standings(here, said)
+            found = pair.standings(here, changes)
             yield Overview(pair, [each for each in found if each.standing != Standing.CURRENT], here)
 
 

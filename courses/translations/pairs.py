@@ -1,61 +1,71 @@
 """A translation beside its source."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
-from courses import markdown
-from courses.models import SOURCE_LANGUAGE, Claim, Lesson, LessonText
-from courses.translations.digests import name_of, said_by_claims, section_digests
+from courses.models import SOURCE_LANGUAGE, Lesson, LessonText
+from courses.outline import Outline, stored_outline
+from courses.translations.digests import TITLE, Said, section_digests, title_digest
 from courses.translations.standing import SectionStanding, Standing, Wordings, standings
-
-Parse = Callable[[LessonText], markdown.Document]
 
 
 class Pair:
-    """A translation and the source of the same lesson, both parsed; sections by name."""
+    """A translation and the source of the same lesson; their sections by name."""
 
-    def __init__(self, text: LessonText, source: LessonText, parse: Parse) -> None:
+    def __init__(self, text: LessonText, source: LessonText) -> None:
         self.text, self.source = text, source
-        self.document, self.source_document = parse(text), parse(source)
 
     @cached_property
-    def own(self) -> dict[str, markdown.Section]:
+    def own(self) -> Outline:
         """The sections of the translation."""
-        return {name_of(section): section for section in self.document.sections}
+        return stored_outline(self.text.body, self.text.outline)
 
     @cached_property
-    def present(self) -> dict[str, markdown.Section]:
+    def present(self) -> Outline:
         """The sections of the source."""
-        return {name_of(section): section for section in self.source_document.sections}
+        return stored_outline(self.source.body, self.source.outline)
+
+    @property
+    def claims(self) -> set[str]:
+        """The claims that either text links to."""
+        return {key for outline in (self.own, self.present) for part in outline.values() for key in part.claims}
+
+    def has_both(self, name: str) -> bool:
+        """Tell whether both texts have the part `name`."""
+        return name == TITLE or (name in self.own and name in self.present)
 
     def claim_keys(self, name: str) -> list[str]:
         """Return the claims that the section links to, in either language."""
         found = [self.own.get(name), self.present.get(name)]
-        return list(dict.fromkeys(key for part in found if part for key in markdown.keys_in(part.tokens, "claim")))
+        return list(dict.fromkeys(key for part in found if part for key in part.claims))
 
-    def standings(self, claims: Mapping[str, Claim], said: Mapping[tuple[int, str], Wordings]) -> list[SectionStanding]:
-        """Return how each section stands; `claims` by key with their texts, `said` as `wordings` returns it."""
-        present = section_digests(self.source.body, said_by_claims(claims.values()), document=self.source_document)
-        here = {section: words for (lesson, section), words in said.items() if lesson == self.text.lesson_id}
-        return standings(present, self.own, self.text.made_from, here)
+    @cached_property
+    def title_digest(self) -> str:
+        """The fingerprint of the present title and takeaway of the source."""
+        return title_digest(self.source.title, self.source.takeaway)
 
-    def is_withheld(self, section: SectionStanding, claims: Mapping[str, Claim]) -> bool:
+    def standings(self, said: Mapping[str, Said], changes: Mapping[tuple[int, str], Wordings]) -> list[SectionStanding]:
+        """Return how the title stands, then each section: by what the claims have `said`, by key, and `wordings`."""
+        title = {TITLE: self.title_digest}
+        present = title | section_digests(self.source.body, said, outline=self.present)
+        here = {section: words for (lesson, section), words in changes.items() if lesson == self.text.lesson_id}
+        # A translation from before titles were marked remembers none: it counts as current, and whoever writes
+        # `made_from` next notes the title that was there (`actions.translations.marking_titles` and its like).
+        return standings(present, [TITLE, *self.own], title | self.text.made_from, here)
+
+    def is_withheld(self, section: SectionStanding, said: Mapping[str, Said]) -> bool:
         """Tell whether readers must not see the translation of a section: it may be wrong where that could harm."""
         if section.standing not in {Standing.CHANGED, Standing.GONE}:
             return False
-        return any(claims[key].safety_critical for key in self.claim_keys(section.name) if key in claims)
+        return any(said[key].safety_critical for key in self.claim_keys(section.name) if key in said)
 
 
-def _parse(text: LessonText) -> markdown.Document:
-    return markdown.parse(text.body)
-
-
-def pair_of(lesson: Lesson, language: str, *, parse: Parse = _parse) -> Pair | None:
+def pair_of(lesson: Lesson, language: str) -> Pair | None:
     """Return the translation of `lesson` into `language` beside its source; None unless there are both.
 
-    Reads `texts.all()`. `parse` is for a caller that has parsed the texts already.
+    Reads `texts.all()`.
     """
     texts = {text.language: text for text in lesson.texts.all()}
     if language == SOURCE_LANGUAGE or not {language, SOURCE_LANGUAGE} <= texts.keys():
         return None
-    return Pair(texts[language], texts[SOURCE_LANGUAGE], parse)
+    return Pair(texts[language], texts[SOURCE_LANGUAGE])

@@ -15,6 +15,7 @@ from courses.interchange.reader import examine_folder
 from courses.interchange.records import CourseFolder, canonical, digest
 from courses.interchange.writer import as_record
 from courses.models import Answer, Claim, Correction, Course, LessonText, Reference, Rung, Term, TermText
+from courses.translations import TITLE
 from tests.courses.test_export import contents, empty
 from tests.factories.course_folder import edit
 from tests.factories.courses import (
@@ -212,4 +213,4 @@ def test_a_section_may_have_any_key_and_its_translation_still_be_marked(folder, 
     found, faults = examine_folder(folder)
     assert faults == []
     (made_from,) = [each.record["made_from"] for each in found.texts if "made_from" in each.record]
-    assert list(made_from) == ["opening", key]
+    assert list(made_from) == [TITLE, "opening", key]

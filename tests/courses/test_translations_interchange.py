@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from courses.actions.translations import still_right
 from courses.interchange.reader import examine_folder
 from courses.models import LessonText
+from courses.translations import TITLE
 from tests.courses.test_translations import rewrite, standing
 from tests.factories.course_folder import FIRST, edit
 from tests.factories.support import make_staff
@@ -48,8 +49,8 @@ def test_marking_fills_the_front_matter_and_leaves_the_rest(translated, run_impo
     assert mark(translated) == [f"{translated / ZH}: marked.", "Files changed: 1."]
     lines = (translated / ZH).read_text(encoding="utf-8").splitlines()
     at = lines.index("made_from:")
-    assert [*lines[:at], *lines[at + 3 :]] == CHINESE.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[at + 1 : at + 3]] == ["opening", "size"]
+    assert [*lines[:at], *lines[at + 4 :]] == CHINESE.splitlines()
+    assert [line.split(":")[0].strip() for line in lines[at + 1 : at + 4]] == [TITLE, "opening", "size"]
     assert mark(translated) == ["Files changed: 0."]
     run_import(translated)
     assert standing(text()) == {}
@@ -103,11 +104,15 @@ def test_a_claim_that_changes_in_the_folder_makes_the_section_stale(translated, 
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        (SIZE, '  sise: "0123456789abcdef"\n  size: "', [(ZH, 6, "unknown-section")]),
-        (SIZE, '  size: "x', [(ZH, 6, "bad-fingerprint")]),
-        ("made_from:\n  opening", "made_from: nothing\nopening", [(ZH, 4, "wrong-type"), (ZH, 5, "unknown-field")]),
-        ("---\nDo", "behind: [size]\n---\nDo", [(ZH, 7, "not-behind")]),
-        ("## Size {#size}", "## Size {#sise}", [(ZH, 10, "section-not-in-source"), (ZH, 8, "section-not-translated")]),
+        (SIZE, '  sise: "0123456789abcdef"\n  size: "', [(ZH, 7, "unknown-section")]),
+        (SIZE, '  size: "x', [(ZH, 7, "bad-fingerprint")]),
+        (
+            "made_from:\n  title_takeaway",
+            "made_from: nothing\nopening",
+            [(ZH, 4, "wrong-type"), (ZH, 5, "unknown-field")],
+        ),
+        ("---\nDo", "behind: [size]\n---\nDo", [(ZH, 8, "not-behind")]),
+        ("## Size {#size}", "## Size {#sise}", [(ZH, 11, "section-not-in-source"), (ZH, 9, "section-not-translated")]),
     ],
 )
 def test_a_mistake_in_what_a_translation_remembers_is_told_with_its_line(translated, old, new, found):

@@ -10,7 +10,7 @@ from courses.actions.versions import Credit, keep
 from courses.interchange.records import digest
 from courses.interchange.writer import as_record
 from courses.models import Claim, LessonText, Reference, Version
-from courses.translations import OPENING
+from courses.translations import OPENING, TITLE
 from courses.versions import Snapshot
 from tests.courses.editor_pages import page_of, save, text_of
 from tests.factories.courses import (
@@ -247,4 +247,4 @@ def test_a_translators_word_that_a_section_follows_its_source_is_a_version():
     still_right(text=text, section=OPENING, by=make_staff("lee", "translator"))
     name = "small-course/first-lesson/zh-hant"
     assert history("lesson-text", name) == [(1, "(before)"), (2, "lee")]
-    assert list(Version.objects.of("lesson-text", name).first().record["made_from"]) == [OPENING]
+    assert list(Version.objects.of("lesson-text", name).first().record["made_from"]) == [TITLE, OPENING]
