@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from django.db.models import Model
+from django.utils import timezone
 
 from courses.actions.sync_records import fill
 from courses.actions.title_marks import marking_titles
@@ -45,6 +46,8 @@ def apply(kind: str, name: str, record: dict) -> Model | None:
     with marking_titles(thing.lesson) if isinstance(thing, LessonText) else nullcontext():
         _write(thing, shape, record, parents)
     _BESIDE.get(type(thing), lambda thing, record: None)(thing, record)
+    if isinstance(thing, LessonText):
+        Lesson.objects.filter(pk=thing.lesson_id).update(changed_at=timezone.now())  # lists of lessons go by it
     return thing
 
 

@@ -36,6 +36,7 @@ from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form,
 
 REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
 OURS = {IS_POPUP_VAR, TO_FIELD_VAR, REMARK, "_save", "_continue", "_addanother"}
+LIMITS = ("-MIN_NUM_FORMS", "-MAX_NUM_FORMS")  # of the rows of an inline
 REMARK_LENGTH = Version._meta.get_field("remark").max_length
 
 
@@ -124,7 +125,7 @@ class WithHistory:
         seen, here = Seen.read(request.POST.get(SEEN, "")), self._present(request, thing, editing.before)
         is_other = not seen.same_as(here)
         if is_other or savepoint:  # rows that only the newest content has are new at each request
-            ours = {name: value for name, value in request.POST.items() if name in OURS}
+            ours = {name: value for name, value in request.POST.items() if name in OURS or name.endswith(LIMITS)}
             request.POST = brought_forward(self, request, thing, seen, editing.before).as_post(ours)
         if is_other:
             editing.conflict = explain(thing, seen, here, editing.before)
