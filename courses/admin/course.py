@@ -10,8 +10,7 @@ from courses import reading
 from courses.admin.course_text import CourseTextForm
 from courses.admin.parts import CourseEditorAdmin, KeepsAddress, TextInline, words
 from courses.admin.previews import WithPreview
-from courses.admin.publishing import CourseForm, tell
-from courses.models import Course, CourseText, LessonText, Module, ModuleText, State
+from courses.models import Course, CourseText, Module, ModuleText, Review, VersionKind
 from courses.views import found
 from courses.views.course import render_course
 
@@ -27,7 +26,7 @@ class CourseTextInline(TextInline):
 class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Courses."""
 
-    form = CourseForm
+    fields = ("slug", "position", "module_links")
     list_display = ("slug", "title", "state", "published_at", "position", "changed_at")
     list_filter = ("state",)
     search_fields = ("slug", "texts__title", "texts__summary")
@@ -37,12 +36,6 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     def course_of(self, thing: Course) -> Course:
         """Return the course itself."""
         return thing
-
-    def save_related(self, request, form, formsets, change) -> None:
-        """Save the words; who publishes is told what nobody has answered yet."""
-        super().save_related(request, form, formsets, change)
-        if "state" in form.changed_data and form.instance.state == State.PUBLISHED:
-            tell(request, LessonText.objects.filter(lesson__course=form.instance))
 
     def get_queryset(self, request):
         """Return courses with their words."""
@@ -73,6 +66,10 @@ class CourseAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
         """Return the public page, once there is one."""
         is_public = Course.objects.published().filter(pk=course.pk).exists()
         return course.get_absolute_url() if is_public else None
+
+    def shown_with(self, thing: Course) -> list[Review]:
+        """Return the changes of the course itself."""
+        return list(Review.objects.of(VersionKind.COURSE, thing.slug))
 
     def render_preview(self, request, course: Course, language: str):
         """Render the course with all its drafts."""

@@ -19,23 +19,39 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.actions.restore import restore_beside
 from courses.actions.versions import GONE, Credit, keep, keep_before, take_turn
 from courses.admin.conflicts import Conflict, Seen, brought_forward, explain, present, refusing
+from courses.admin.holding import (
+    beside_the_record,
+    held_version,
+    is_held,
+    newest_content,
+    put_newest,
+    review_of,
+    start_hidden,
+    whole,
+)
 from courses.admin.restoring import laid_over, remark_faults
 from courses.differences import Difference, differences
-from courses.models import Ladder, Rung, Version, VersionKind
+from courses.models import Course, Ladder, Lesson, Rung, Stage, Version, VersionKind
 from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form, name_of, snapshots, with_content
 
 REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
+OURS = {IS_POPUP_VAR, TO_FIELD_VAR, REMARK, "_save", "_continue", "_addanother"}
+LIMITS = ("-MIN_NUM_FORMS", "-MAX_NUM_FORMS")  # of the rows of an inline
 REMARK_LENGTH = Version._meta.get_field("remark").max_length
 
 
 @dataclass
 class Editing:
-    """What one request that saves a form knows of versions."""
+    """What one request that saves a form knows of versions.
+
+    With a `savepoint` what readers see is as it was before, and stays so: the save is taken back to there.
+    """
 
     credit: Credit
     before: list[Snapshot] = field(default_factory=list)
     conflict: Conflict | None = None
     restored: Version | None = None
+    savepoint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,20 +92,42 @@ class WithHistory:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             take_turn()
-            self._begin(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _begin(self, request, object_id: str | None) -> None:
-        restored = getattr(request, "restoring", None)
-        request.editing = editing = Editing(_credit(request, restored), restored=restored)
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        """Let the form of what readers see work on its newest content, and take that back from the rows afterwards."""
+        ours = (request, object_id, form_url, extra_context)
         thing = self._thing(request, object_id) if object_id else None
+        is_reading = request.method != "POST" and thing is not None and held_version(thing) is None
+        if thing is None or is_reading or not is_held(thing) or not self.has_view_or_change_permission(request, thing):
+            self._begin(request, thing)
+            return super()._changeform_view(*ours)
+        with transaction.atomic():
+            savepoint = transaction.savepoint()
+            put_newest(thing)
+            self._begin(request, thing, savepoint)
+            response = super()._changeform_view(*ours)
+            if getattr(request, "editing", None) is None or request.editing.savepoint:  # nothing was saved
+                if hasattr(response, "render"):
+                    response.render()
+                transaction.savepoint_rollback(savepoint)
+        return response
+
+    def _begin(self, request, thing: Model | None, savepoint: str | None = None) -> None:
+        if request.method != "POST":
+            return
+        restored = getattr(request, "restoring", None)
+        request.editing = editing = Editing(_credit(request, restored), restored=restored, savepoint=savepoint)
         if thing is None or not self.has_change_permission(request, thing):
             return  # Django's own view says so
+        thing = self._thing(request, str(thing.pk))  # with its newest content
         editing.before = in_form(thing)
         seen, here = Seen.read(request.POST.get(SEEN, "")), self._present(request, thing, editing.before)
-        if not seen.same_as(here):
-            ours = {name: value for name, value in request.POST.items() if name in {IS_POPUP_VAR, TO_FIELD_VAR, REMARK}}
+        is_other = not seen.same_as(here)
+        if is_other or savepoint:  # rows that only the newest content has are new at each request
+            ours = {name: value for name, value in request.POST.items() if name in OURS or name.endswith(LIMITS)}
             request.POST = brought_forward(self, request, thing, seen, editing.before).as_post(ours)
+        if is_other:
             editing.conflict = explain(thing, seen, here, editing.before)
 
     def _thing(self, request, object_id: str) -> Model | None:
@@ -126,33 +164,69 @@ class WithHistory:
         """Save the rows of the inlines, then keep what was there before and what is there now."""
         super().save_related(request, form, formsets, change)
         editing = request.editing
-        keep_before(editing.before)
         if editing.restored:
             restore_beside(editing.restored)
-        keep(changes(editing.before, in_form(form.instance)), editing.credit)
+        found = changes(editing.before, in_form(form.instance))
+        self.tell(request, form.instance)
+        held = editing.savepoint is not None
+        if held:
+            transaction.savepoint_rollback(editing.savepoint)
+            editing.savepoint = None
+            if columns := beside_the_record(form):
+                self.model.objects.filter(pk=form.instance.pk).update(**columns)
+        keep_before(editing.before)
+        keep(found, editing.credit, held=held)
+        self._say_that_it_waits(request, form.instance)
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Save one thing; readers see a new one when a second person has approved it."""
+        if not change:
+            start_hidden(obj)
+        super().save_model(request, obj, form, change)
+
+    def tell(self, request, thing: Model) -> None:
+        """Tell an editor about what has been saved; the rows of `thing` hold it. A subclass may have words."""
+
+    def _say_that_it_waits(self, request, thing: Model) -> None:
+        review = review_of(thing)
+        if review and review.stage == Stage.DRAFT:
+            messages.info(request, _("This is a draft. Readers see it once another person has approved it."))
 
     # --- Deleting
 
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A page that readers know is withdrawn, not deleted."""
+        was_seen = isinstance(obj, Course | Lesson) and obj.published_at is not None
+        return not was_seen and super().has_delete_permission(request, obj)
+
     def delete_model(self, request, obj) -> None:
-        """Delete one thing; its last version says that it is gone, and who did it."""
+        """Delete one thing; its last version says that it is gone, and who did it. What readers see waits for that."""
         take_turn()
-        self._keep_deletion(request, [obj], lambda: super(WithHistory, self).delete_model(request, obj))
+        self._delete(request, [obj], lambda: super(WithHistory, self).delete_model(request, obj))
 
     @transaction.atomic
     def delete_queryset(self, request, queryset) -> None:
         """Delete what was ticked in a list, likewise."""
         take_turn()
-        things = list(queryset)
-        self._keep_deletion(request, things, lambda: super(WithHistory, self).delete_queryset(request, queryset))
+        for thing in list(queryset):
+            self._delete(request, [thing], lambda thing=thing: super(WithHistory, self).delete_model(request, thing))
 
-    def _keep_deletion(self, request, things: list[Model], delete) -> None:
+    @transaction.atomic
+    def _delete(self, request, things: list[Model], delete) -> None:
         lost: list[Snapshot] = []
         ladders = [thing.ladder_id for thing in things if isinstance(thing, Rung)]
+        held = all(map(is_held, things))
         for thing in things:
             keep_before(_noting(gone_with(thing), lost))
+        savepoint = transaction.savepoint()
+        if held and ladders:
+            put_newest(things[0])
         delete()
-        left = with_content(Ladder).filter(pk__in=ladders)
-        keep(snapshots(left) if ladders else lost, _credit(request))
+        left = list(snapshots(with_content(Ladder).filter(pk__in=ladders))) if ladders else lost
+        if held:
+            transaction.savepoint_rollback(savepoint)
+            messages.info(request, _("Readers see it until another person has approved that it goes."))
+        keep(left, _credit(request), held=held)
 
     # --- History
 
@@ -170,9 +244,9 @@ class WithHistory:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, thing):
             raise PermissionDenied
-        whole = _whole(thing)
-        if whole is not thing:
-            return HttpResponseRedirect(_history_of(self, whole))
+        kept = whole(thing)
+        if kept is not thing:
+            return HttpResponseRedirect(_history_of(self, kept))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Versions of %(thing)s") % {"thing": thing},
@@ -202,8 +276,10 @@ class WithHistory:
             if faults := remark_faults(version):
                 messages.error(request, _("Nothing was restored: %(faults)s") % {"faults": " ".join(faults)})
                 return history
-            seen = str(self._present(request, thing, in_form(thing)))
-            request.POST = laid_over(self, request, thing, version).as_post({SEEN: seen})
+            with newest_content(thing):
+                fresh = self._thing(request, object_id)
+                seen = str(self._present(request, fresh, in_form(fresh)))
+                request.POST = laid_over(self, request, fresh, version).as_post({SEEN: seen})
             request.restoring = version
             change = reverse(f"{self.admin_site.name}:courses_{self.opts.model_name}_change", args=[thing.pk])
             response = self.changeform_view(request, object_id, change)
@@ -224,11 +300,6 @@ def _noting(found, lost: list[Snapshot]):
     for each in found:
         lost.append(gone(each))
         yield each
-
-
-def _whole(thing: Model) -> Model:
-    """Return what `thing` has its history with: a rung its ladder."""
-    return thing.ladder if isinstance(thing, Rung) else thing
 
 
 def _history_of(model_admin, thing: Model) -> str:

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from courses import reading
 from courses.admin.parts import CourseEditorAdmin, KeepsAddress, NamedWithCourse, words
 from courses.admin.previews import WithPreview
-from courses.admin.publishing import LessonForm, tell
 from courses.admin.translations import stale_counts
 from courses.admin.warning_answer import open_doubts
-from courses.models import Lesson, LessonText, State
+from courses.bundles import bundle
+from courses.models import Lesson, LessonText, Review
 from courses.views import found
 from courses.views.lesson import render_lesson
 
@@ -23,12 +23,10 @@ from courses.views.lesson import render_lesson
 class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
     """Lessons; their words stand on pages of their own."""
 
-    form = LessonForm
-
     list_display = ("slug", "title", "course", "module_key", "state", "position", "changed_at")
     list_filter = ("state", "course", ("module", NamedWithCourse))
     search_fields = ("slug", "texts__title", "texts__takeaway", "texts__body")
-    fields = ("course", "module", "slug", "text_links", "position", "figure", "state", "published_at")
+    fields = ("course", "module", "slug", "text_links", "position", "figure")
     autocomplete_fields = ("course", "module")
     ordering = ("course__slug", "position")
     readonly_fields = ("text_links",)
@@ -79,16 +77,14 @@ class LessonAdmin(KeepsAddress, WithPreview, CourseEditorAdmin):
         """Go on to the words, which a new lesson lacks."""
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:courses_lesson_change", args=[obj.pk]))
 
-    def save_related(self, request, form, formsets, change) -> None:
-        """Record what was saved; who saves what readers see is told what nobody has answered yet."""
-        super().save_related(request, form, formsets, change)
-        if form.instance.state == State.PUBLISHED:
-            tell(request, form.instance.texts.all())
-
     def view_on_site(self, lesson: Lesson) -> str | None:
         """Return the public page, once there is one."""
         is_public = Lesson.objects.published().filter(pk=lesson.pk).exists()
         return lesson.get_absolute_url() if is_public else None
+
+    def shown_with(self, thing: Lesson) -> list[Review]:
+        """Return the changes of all that the pages of a lesson show."""
+        return bundle(thing)
 
     def render_preview(self, request, lesson: Lesson, language: str):
         """Render the lesson, draft or not."""

@@ -20,7 +20,8 @@ from courses.admin.publishing import tell
 from courses.admin.translations import EDIT, StaleTranslations
 from courses.admin.typed import WORDS, WithChecks
 from courses.admin.warning_answer import AnswerInline, open_doubts
-from courses.models import SOURCE_LANGUAGE, Course, Lesson, LessonText, State, Version, VersionKind
+from courses.bundles import bundle
+from courses.models import SOURCE_LANGUAGE, Course, Lesson, LessonText, Review, State, Version, VersionKind
 from courses.versions import name_of
 from courses.views import found
 from courses.views.lesson import render_lesson
@@ -120,11 +121,10 @@ class LessonTextAdmin(WithChecks, StaleTranslations, WithPreview, CourseEditorAd
             super().save_model(request, obj, form, change)
         Lesson.objects.filter(pk=obj.lesson_id).update(changed_at=timezone.now())  # lists of lessons go by it
 
-    def save_related(self, request, form, formsets, change) -> None:
-        """Save the answers; who saves what readers see is told what nobody has answered yet."""
-        super().save_related(request, form, formsets, change)
-        if form.instance.lesson.state == State.PUBLISHED:
-            tell(request, LessonText.objects.filter(pk=form.instance.pk))
+    def tell(self, request, thing: LessonText) -> None:
+        """Tell who saves what readers see, or shall see, which warnings nobody has answered yet."""
+        if thing.lesson.state == State.PUBLISHED:
+            tell(request, LessonText.objects.filter(pk=thing.pk))
 
     def response_post_save_add(self, request, obj) -> HttpResponseRedirect:
         """Go back to the lesson."""
@@ -160,6 +160,10 @@ class LessonTextAdmin(WithChecks, StaleTranslations, WithPreview, CourseEditorAd
     def preview_languages(self, thing: LessonText) -> list[str]:
         """Return the one language of the text."""
         return [thing.language]
+
+    def shown_with(self, thing: LessonText) -> list[Review]:
+        """Return the changes of all that the pages of the lesson show."""
+        return bundle(thing.lesson)
 
     def render_preview(self, request, thing: LessonText, language: str):
         """Render the lesson in this language, draft or not."""

@@ -1,8 +1,11 @@
 """The public page of anything, whatever its state, for editors only."""
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils import translation
@@ -10,6 +13,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from config.languages import CODES
+from courses.actions.review import show
+from courses.actions.versions import take_turn
+from courses.models import Review, Stage
 
 
 class WithPreview:
@@ -37,8 +43,13 @@ class WithPreview:
             raise PermissionDenied
         if thing is None or language not in CODES:
             raise Http404
-        with translation.override(language):
-            return self.render_preview(as_reader(request, thing, language), thing, language)
+        with translation.override(language), as_published(self.shown_with(thing)):
+            response = self.render_preview(as_reader(request, thing, language), thing, language)
+            return response.render() if hasattr(response, "render") else response
+
+    def shown_with(self, thing) -> list[Review]:
+        """Return the changes that a preview of `thing` shows: all that wait around it."""
+        return []
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Show the form, with a link to the preview in each language that the thing has."""
@@ -50,6 +61,20 @@ class WithPreview:
     def preview_languages(self, thing) -> list[str]:
         """Return the languages that the thing has words in."""
         return [text.language for text in thing.texts.all()]
+
+
+@contextmanager
+def as_published(reviews: list[Review]) -> Iterator[None]:
+    """Let readers' pages be rendered as they will be once all of `reviews` are public; nothing stays of it.
+
+    Raises courses.actions.review.NotReady when one of them cannot be.
+    """
+    with transaction.atomic():
+        take_turn()
+        savepoint = transaction.savepoint()
+        show(review for review in reviews if review.stage != Stage.PUBLISHED)
+        yield
+        transaction.savepoint_rollback(savepoint)
 
 
 def as_reader(request, thing, language: str):

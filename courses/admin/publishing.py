@@ -1,13 +1,9 @@
 """What must hold before readers see a lesson or a course, and what its editor is told."""
 
-import copy
 from collections.abc import Collection, Iterable
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms.models import construct_instance
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import markdown
@@ -17,7 +13,7 @@ from courses.checks.report import errors_of
 from courses.checks.stored import claim_path, stored, stored_lesson, stored_texts
 from courses.interchange.faults import Fault
 from courses.interchange.records import Located
-from courses.models import Course, Lesson, LessonText, State
+from courses.models import Lesson
 
 TOLD = 10  # messages that one page can bear
 
@@ -41,40 +37,6 @@ def lesson_faults(lesson: Lesson, bodies: Iterable[str], texts: Collection[Locat
     found.texts = list(texts)
     here = stored_lesson(lesson.course, lesson)
     return [*figure_faults(here, here), *(fault for fault in errors_of(found) if fault.path in paths)]
-
-
-class LessonForm(forms.ModelForm):
-    """Refuses to publish a lesson that has an error, or no words."""
-
-    class Meta:
-        model = Lesson
-        fields = ("course", "module", "slug", "position", "figure", "state", "published_at")
-
-    def clean(self) -> dict:
-        """Raise ValidationError with every error of the lesson and of its texts."""
-        cleaned = super().clean()
-        if cleaned.get("state") == State.PUBLISHED and not self.errors:
-            texts = stored_texts(LessonText.objects.filter(lesson=self.instance.pk)) if self.instance.pk else []
-            if not texts:
-                raise ValidationError(_("This lesson has no text yet. Add one, then publish it."), "no_text")
-            typed = construct_instance(self, copy.copy(self.instance), self._meta.fields)
-            refuse(lesson_faults(typed, (), texts))
-        return cleaned
-
-
-class CourseForm(forms.ModelForm):
-    """Refuses to publish a course that has an error."""
-
-    class Meta:
-        model = Course
-        fields = ("slug", "state", "published_at", "position")
-
-    def clean(self) -> dict:
-        """Raise ValidationError with every error of the course apart from its own words, whose form has seen them."""
-        cleaned = super().clean()
-        if self.instance.pk and "state" in self.changed_data and cleaned.get("state") == State.PUBLISHED:
-            refuse(fault for fault in errors_of(stored(self.instance)) if fault.path != self.instance.slug)
-        return cleaned
 
 
 def tell(request, texts) -> None:

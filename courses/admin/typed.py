@@ -15,10 +15,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from courses.actions.review import show
 from courses.admin.previews import as_reader
 from courses.admin.text_checks import findings
+from courses.bundles import bundle
 from courses.interchange.records import canonical
-from courses.models import LessonText
+from courses.models import LessonText, Stage, VersionKind
+from courses.versions import name_of
 
 WORDS = ("title", "takeaway", "body")
 PANEL = "panel"  # what the script adds to a form to be answered with the panel alone
@@ -118,11 +121,19 @@ def as_if_saved(text: LessonText) -> Iterator[None]:
     words = {name: getattr(text, name) for name in WORDS}
     with transaction.atomic():
         try:
+            show(
+                review for review in bundle(text.lesson) if review.stage != Stage.PUBLISHED and review.key != _key(text)
+            )
             if not LessonText.objects.filter(pk=text.pk, **words).exists():  # nor would the form save it then
                 text.save()
+            LessonText.objects.filter(pk=text.pk).update(is_public=True)
             yield
         finally:
             transaction.set_rollback(True)
+
+
+def _key(text: LessonText) -> tuple[str, str]:
+    return VersionKind.LESSON_TEXT, name_of(text)
 
 
 def unsaved(form: type[forms.ModelForm]) -> type[forms.ModelForm]:

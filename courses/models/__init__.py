@@ -10,7 +10,7 @@ from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.review import MOVES, Act, Decision, Review, Reviewer, Role, Stage
-from courses.models.text import SOURCE_LANGUAGE
+from courses.models.text import SOURCE_LANGUAGE, Shown
 from courses.models.translation import Kind, SourceChange, TranslationCheck
 from courses.models.use import Use
 from courses.models.version import Version, VersionKind
@@ -44,6 +44,7 @@ __all__ = [
     "Role",
     "Rung",
     "RungText",
+    "Shown",
     "SourceChange",
     "Stage",
     "State",

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
+from courses.actions.review import NotReady
 from courses.models import Claim, Lesson, LessonText, Reference, State, Term
 from tests.factories.courses import (
     BODY,
@@ -21,6 +22,7 @@ from tests.factories.courses import (
     make_reference,
     make_term,
 )
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,7 @@ def test_a_saved_text_is_stored_with_plain_line_ends(editor):
     make_claim("small", lesson=lesson)
     body = "[In mice](claim:small)[](ref:smith2020).\n\nMore words."
     assert save_body(editor, lesson, body).status_code == 302
+    publish_all()
     assert LessonText.objects.get().body == body
     assert LogEntry.objects.get().get_change_message() == "Changed Text."
 
@@ -194,16 +197,20 @@ def test_a_new_lesson_is_made_in_the_admin(editor):
     assert f'href="{escape(address)}"' in lesson_page.text
     words = {"title": "New", "takeaway": "It is new.", "body": "## What {#what}\n\nWords."}
     assert editor.post(address, form_of(editor.get(address)) | words).url == page_of("lesson", Lesson.objects.get().pk)
+    assert Lesson.objects.get().state == State.DRAFT
+    publish_all()
+    assert Lesson.objects.get().state == State.PUBLISHED
     assert Lesson.objects.get().text_in("en").body == "## What {#what}\n\nWords."
 
 
 def test_a_lesson_without_words_is_not_published(editor):
     module = make_module()
     form = form_of(editor.get(reverse("admin:courses_lesson_add")))
-    form |= {"course": module.course_id, "module": module.pk, "slug": "new", "position": 1, "state": "published"}
-    response = editor.post(reverse("admin:courses_lesson_add"), form)
-    assert response.context["errors"] == [["This lesson has no text yet. Add one, then publish it."]]
-    assert not Lesson.objects.exists()
+    form |= {"course": module.course_id, "module": module.pk, "slug": "new", "position": 1}
+    assert editor.post(reverse("admin:courses_lesson_add"), form).status_code == 302
+    with pytest.raises(NotReady, match="no text"):
+        publish_all()
+    assert Lesson.objects.get().state == State.DRAFT
 
 
 def test_a_second_text_in_one_language_is_refused_and_nothing_typed_is_lost(editor):
@@ -299,6 +306,7 @@ def test_a_reference_in_use_is_not_deleted(editor):
     reference, term = Reference.objects.get(), make_term()
     editor.post(reverse("admin:courses_reference_delete", args=[reference.pk]), {"post": "yes"})
     editor.post(reverse("admin:courses_term_delete", args=[term.pk]), {"post": "yes"})
+    publish_all()
     assert (Reference.objects.count(), Claim.objects.count(), Term.objects.count()) == (1, 1, 0)
 
 

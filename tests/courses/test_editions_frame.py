@@ -36,6 +36,7 @@ from tests.factories.courses import (
     make_reference,
     make_term,
 )
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +258,8 @@ def test_a_form_of_what_courses_share_records_each_course_that_shows_it(course, 
     assert editor.post(address, form).status_code == 302
     assert [each.editions.count() for each in (course, other, without, draft)] == [1, 1, 1, 0]
     assert editor.post(address, form | edits).status_code == 302
+    assert [each.editions.count() for each in (course, other, without, draft)] == [1, 1, 1, 0]
+    publish_all()
     assert [each.editions.count() for each in (course, other, without, draft)] == [2, 2, 1, 0]
 
 
@@ -270,4 +273,5 @@ def test_a_deletion_of_what_courses_share_records_what_waited(course, editor, ma
         editor.post(page_of(model), {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes"})
     else:
         editor.post(reverse(f"admin:courses_{model}_delete", args=[thing.pk]), {"post": "yes"})
+    publish_all()
     assert (type(thing).objects.filter(key="unused").count(), course.editions.count()) == (0, 2)

@@ -16,6 +16,7 @@ from tests.factories.courses import (
     make_reference,
     make_term,
 )
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_what_no_lesson_names_is_deleted(editor, things, kind):
     page = editor.get(page_of(things[kind])).text
     assert ("No lesson." in page, 'class="deletelink"' in page) == (True, True)
     assert delete(editor, things[kind]).status_code == 302
+    publish_all()
     assert not KINDS[kind].objects.filter(pk=things[kind].pk).exists()
 
 
@@ -78,6 +80,7 @@ def test_a_list_deletes_nothing_while_a_lesson_names_one_of_the_ticked(editor, t
     ]
     assert KINDS[kind].objects.filter(pk__in=[things[kind].pk, free.pk]).count() == 2
     delete_ticked(editor, free)
+    publish_all()
     assert not KINDS[kind].objects.filter(pk=free.pk).exists()
 
 
@@ -87,6 +90,7 @@ def test_a_claim_is_not_kept_by_a_course_that_has_another_claim_of_this_key(edit
     make_claim("small", lesson=lesson)
     here = make_claim("small", lesson=make_lesson())
     assert delete(editor, here).status_code == 302
+    publish_all()
     assert [claim.course for claim in Claim.objects.all()] == [course]
 
 
@@ -103,12 +107,13 @@ def test_a_claim_stays_in_its_course(editor, things):
     claim, course = things["claim"], make_course("elsewhere")
     lesson = make_lesson("far", course=course, module=make_module(course=course))
     save(editor, claim, course=course.pk, lesson=lesson.pk)
+    publish_all()
     claim.refresh_from_db()
     assert claim.course.slug == "small-course"
 
 
 def test_a_lesson_that_has_claims_is_kept_and_the_page_names_them(editor):
-    lesson = make_lesson(body="[Small](claim:small).")
+    lesson = make_lesson(body="[Small](claim:small).", state=State.DRAFT)
     claim = make_claim("small", lesson=lesson)
     page = editor.get(page_of(lesson).replace("/change/", "/delete/")).text
     assert ("protected related objects" in page, f'<a href="{page_of(claim)}">small</a>' in page) == (True, True)
@@ -132,7 +137,9 @@ def test_a_section_that_a_correction_names_keeps_its_key(editor):
     }
     assert LessonText.objects.get().body == BODY
     save(editor, correction, section="")
+    publish_all()
     save(editor, text_of(lesson), body=RENAMED)
+    publish_all()
     assert LessonText.objects.get().body == RENAMED
 
 
@@ -141,4 +148,5 @@ def test_a_correction_of_another_lesson_keeps_no_section_here(editor):
     make_correction(lesson=other, section="what-was-seen")
     make_correction("whole", lesson=lesson)
     save(editor, text_of(lesson), body=RENAMED)
+    publish_all()
     assert lesson.texts.get().body == RENAMED

@@ -11,6 +11,7 @@ from django.urls import reverse
 from courses.models import Edition, Lesson, LessonText, State, Use, Version, WarningAnswer
 from tests.courses.editor_pages import form_of, page_of, save, text_of
 from tests.factories.courses import add_text, make_claim, make_lesson
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,7 @@ def test_the_button_gives_back_the_form_as_typed_with_panel_and_preview(editor):
     assert "A fine line." in preview
     assert f'action="{page_of(text)}"' in response.text
     assert save(editor, text, body="Better words.").status_code == 200
+    publish_all()
     assert LessonText.objects.get().body == "Better words."
 
 
@@ -147,6 +149,7 @@ def test_the_preview_is_the_public_page_after_saving(editor, state):
     words = {"title": "Small things", "takeaway": "They are small.", "body": f"[Small](claim:{claim.key}).\n\nMore."}
     preview = editor.post(at(text, "preview-typed"), typed(editor, text, **words))
     save(editor, text, **words)
+    publish_all()
     Lesson.objects.update(state=State.PUBLISHED)
     public = editor.get("/en/courses/small-course/second/")
     assert "They are small." in public.text
@@ -159,6 +162,7 @@ def test_the_preview_of_a_new_translation_is_its_public_page(editor):
     words = form_of(editor.get(address)) | {"title": "課", "takeaway": "甲。", "body": "小鼠。"}
     preview = editor.post(at(None, "preview-typed"), words)
     assert editor.post(ADD, words).status_code == 302
+    publish_all()
     assert without_day(preview.text) == without_day(editor.get("/zh-hant/courses/small-course/first-lesson/").text)
 
 
@@ -218,7 +222,8 @@ def test_a_translator_does_not_change_the_lesson_or_the_answers_of_editors(trans
     rows = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "1", "0-id": answer.pk, "0-text": text.pk, "0-code": "no-claim"}
     rows |= {"0-at": "小鼠。", "0-answer": "Mine."}
     save(translator, text, title="新", **{f"answers-{name}": value for name, value in rows.items()})
-    answer.refresh_from_db()
+    publish_all()
+    answer = text.answers.get()
     assert (LessonText.objects.get(pk=text.pk).title, answer.answer) == ("新", "Plain.")
     assert translator.post(page_of(lesson), {"position": "7"}).status_code == 403
 
@@ -235,6 +240,7 @@ def test_the_answers_of_editors_count_when_a_translator_checks(translator):
 def test_a_text_that_was_saved_moves_the_day_of_its_lesson(editor):
     lesson = make_lesson()
     save(editor, text_of(lesson), body="Other words.")
+    publish_all()
     assert Lesson.objects.get().changed_at > lesson.changed_at
 
 

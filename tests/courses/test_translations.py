@@ -1,12 +1,30 @@
 """A translation knows when its source has moved on, and its readers are told."""
 
+from dataclasses import replace
+
 import html5lib
 import pytest
 
+from courses.actions.review import decide
 from courses.actions.translations import Moved, NotAllowed, confirm, say, still_right
-from courses.models import Kind, LessonText, Level, SourceChange, TranslationCheck
+from courses.actions.versions import Credit, keep, keep_before
+from courses.models import (
+    Act,
+    Kind,
+    LessonText,
+    Level,
+    Review,
+    Reviewer,
+    Role,
+    SourceChange,
+    Stage,
+    TranslationCheck,
+    Version,
+)
 from courses.translations import OPENING, overviews, section_digests
+from courses.versions import snapshot_of, with_content
 from tests.factories.courses import add_text, make_claim, make_lesson, make_reference
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +346,45 @@ def test_a_section_that_one_of_the_texts_lacks_cannot_be_right(text, section):
 
 
 # What readers see
+
+
+# --- A translation whose next words wait -------------------------------------------------------------
+
+
+def review_of(text: LessonText) -> Review:
+    """Return how far the newest content of the translation has come."""
+    return Review.objects.get(kind="lesson-text", name="small-course/first-lesson/zh-hant")
+
+
+def newest(text: LessonText) -> dict:
+    """Return the newest content of the translation."""
+    review = review_of(text)
+    return Version.objects.get(kind=review.kind, name=review.name, number=review.number).record
+
+
+def test_still_right_is_written_to_what_readers_see_and_carried_into_what_waits(text):
+    found = snapshot_of(with_content(LessonText).get(pk=text.pk))
+    keep_before([found])
+    keep([replace(found, record=found.record | {"title": "新的一課"})], Credit("author"), held=True)
+    rewrite(text, "It is small", "It is tiny")
+    still_right(text=text, section="size", by=make_staff("other", "translator"))
+    text.refresh_from_db()
+    review = review_of(text)
+    assert (text.title, newest(text)["title"], review.is_held) == ("一課", "新的一課", True)
+    shown = Version.objects.get(kind=review.kind, name=review.name, number=review.public_number).record
+    assert shown["made_from"]["size"] == newest(text)["made_from"]["size"] == text.made_from["size"]
+    publish_all()
+    assert (LessonText.objects.get(pk=text.pk).title, standing(text)) == ("新的一課", {})
+
+
+def test_still_right_leaves_the_review_of_the_words(text):
+    keep_before([snapshot_of(with_content(LessonText).get(pk=text.pk))])
+    nurse = make_staff("nurse", "reviewer")
+    Reviewer.objects.create(user=nurse, role=Role.NURSE, shown_name="A. Nurse")
+    before = review_of(text).number
+    decide(act=Act.CONFIRM, seen={review_of(text).pk: before}, by=nurse)
+    rewrite(text, "It is small", "It is tiny")
+    still_right(text=text, section="size", by=make_staff("other", "translator"))
+    review = review_of(text)
+    assert (review.number, review.public_number, review.stage) == (before + 1, before + 1, Stage.PUBLISHED)
+    assert review.reviewed.by == "nurse"

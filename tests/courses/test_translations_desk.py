@@ -17,6 +17,7 @@ from courses.models import Kind, LessonText, SourceChange, TranslationCheck
 from tests.courses.editor_pages import save
 from tests.courses.test_translations import call, rewrite, stale, standing, text
 from tests.factories.courses import add_text, make_lesson
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 __all__ = ["text"]  # the fixture
@@ -135,6 +136,7 @@ def test_the_page_shows_the_source_the_translation_and_the_claims(moved):
 def test_editing_the_translation_in_the_admin_leaves_the_mark(moved):
     response = save(browser("editor"), moved, title="新的一課")
     assert response.status_code == 200
+    publish_all()
     moved.refresh_from_db()
     assert moved.title == "新的一課"
     assert standing(moved) == {"size": "changed"}

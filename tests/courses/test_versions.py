@@ -9,7 +9,7 @@ from courses.actions.translations import still_right
 from courses.actions.versions import Credit, keep
 from courses.interchange.records import digest
 from courses.interchange.writer import as_record
-from courses.models import Claim, LessonText, Reference, Version
+from courses.models import Claim, LessonText, Reference, State, Version
 from courses.translations import OPENING, TITLE
 from courses.versions import Snapshot
 from tests.courses.editor_pages import page_of, save, text_of
@@ -24,6 +24,7 @@ from tests.factories.courses import (
     make_reference,
     make_term,
 )
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def test_a_version_has_a_number_of_its_own_a_known_kind_and_comes_from_an_older_
 def test_a_save_keeps_what_was_there_before_and_what_is_there_now(editor):
     lesson = make_lesson()
     save(editor, text_of(lesson), title="Another title", version_remark="Shorter.")
+    publish_all()
     name = "small-course/first-lesson"
     assert history("lesson", name) == []
     first, second = Version.objects.of("lesson-text", f"{name}/en").reverse()
@@ -158,7 +160,7 @@ def test_a_text_that_is_taken_away_stays_in_its_history(editor):
 
 
 def test_a_deleted_lesson_stays_in_its_history_with_who_deleted_it(editor):
-    lesson = make_lesson()
+    lesson = make_lesson(state=State.DRAFT)
     editor.post(reverse("admin:courses_lesson_delete", args=[lesson.pk]), {"post": "yes"})
     name = "small-course/first-lesson"
     for kind, of in (("lesson", name), ("lesson-text", f"{name}/en")):

@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.differences import Piece, differences, paragraphs, words
-from courses.models import Claim, Lesson, LessonText, State, Term, Version
+from courses.models import Claim, Ladder, Lesson, LessonText, State, Term, Version
 from tests.courses.editor_pages import form_of, save, text_of
 from tests.factories.courses import add_text, make_claim, make_ladder, make_lesson, make_reference, make_term
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -149,8 +150,10 @@ def test_an_old_text_is_restored_as_a_new_version_with_its_answers(editor):
     text = text_of(make_lesson(body="A mouse is small."))
     text.answers.create(code="no-claim", at="A mouse is small.", answer="Plain.")
     save(editor, text, body="Grey.", title="Other", takeaway="Other.")
+    publish_all()
     text.answers.all().delete()
     restore(editor, text, "lesson-text", TEXT, 1)
+    publish_all()
     text.refresh_from_db()
     assert (text.title, text.takeaway, text.body) == (
         "A small lesson",
@@ -167,8 +170,10 @@ def test_a_restored_translation_says_again_from_which_source_it_was_made(editor)
     lesson = make_lesson()
     old = add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。", made_from={"": "0" * 16})
     save(editor, old, body="老鼠。")
+    publish_all()
     LessonText.objects.filter(pk=old.pk).update(made_from={"": "1" * 16})
     restore(editor, old, "lesson-text", "small-course/first-lesson/zh-hant", 1)
+    publish_all()
     assert LessonText.objects.get(pk=old.pk).made_from == {"": "0" * 16}
 
 
@@ -176,6 +181,7 @@ def test_a_text_that_was_taken_away_stands_in_the_form_that_adds_it_again(editor
     lesson = make_lesson()
     text = add_text(lesson, "zh-hant", title="課", takeaway="甲。", body="小鼠。")
     editor.post(reverse("admin:courses_lessontext_delete", args=[text.pk]), {"post": "yes"})
+    publish_all()
     address = reverse("admin:courses_lessontext_add", query={"lesson": lesson.pk, "language": "zh-hant"})
     page = editor.get(address)
     assert "Such a text was taken away." in page.text
@@ -194,8 +200,10 @@ def test_an_old_claim_is_restored_with_its_words_and_references(editor):
     form = {name: value for name, value in form.items() if name != "safety_critical"} | changed
     form |= {"sources-0-reference": "jones2021"}
     editor.post(reverse("admin:courses_claim_change", args=[claim.pk]), form)
+    publish_all()
     assert list(claim.sources.values_list("reference", flat=True)) == ["jones2021"]
     restore(editor, claim, "claim", "small-course/mice-are-small", 1)
+    publish_all()
     claim = Claim.objects.get()
     assert (claim.level, claim.safety_critical, claim.check_again_after_months) == ("mice", True, 6)
     assert dict(claim.texts.values_list("language", "statement")) == {
@@ -218,14 +226,18 @@ def test_an_old_lesson_and_an_old_term_are_restored(editor):
     lesson, term = make_lesson(), make_term(zh="老鼠")
     save(editor, lesson, position="7")
     save(editor, term, **{"texts-0-name": "Mice", "texts-1-checked": "on"})
+    publish_all()
+    assert (Lesson.objects.get().position, Term.objects.get().texts.get(language="en").name) == (7, "Mice")
     restore(editor, lesson, "lesson", "small-course/first-lesson", 1)
     restore(editor, term, "term", "mouse", 1)
+    publish_all()
     assert Lesson.objects.get().position == 1
     assert dict(Term.objects.get().texts.values_list("name", "checked")) == {"Mouse": False, "老鼠": False}
 
 
 def test_a_published_lesson_does_not_get_back_a_text_that_breaks_the_rules(editor):
     lesson = make_lesson(state=State.DRAFT, body="[Small](claim:small).")
+    LessonText.objects.update(is_public=False)
     claim = make_claim("small", lesson=lesson)
     save(editor, text_of(lesson), body="Grey.")
     claim.delete()
@@ -240,6 +252,7 @@ def test_a_published_lesson_does_not_get_back_a_text_that_breaks_the_rules(edito
 
 def test_an_old_remark_with_a_promise_does_not_come_back(editor):
     ladder = make_ladder()
+    Ladder.objects.update(is_public=False)
     ladder.rungs.get().texts.update(remark="A cure.")
     save(editor, ladder.rungs.get(), **{"texts-0-remark": "In mice."})
     response = restore(editor, ladder, "ladder", "small-course/small-drug", 1)
@@ -252,6 +265,7 @@ def test_nothing_is_restored_over_a_version_that_was_not_seen(editor):
     save(editor, term, **{"texts-0-name": "Mice"})
     response = restore(editor, term, "term", "mouse", 1, newest="1")
     assert "there is a newer version" in response.text
+    publish_all()
     assert Term.objects.get().texts.get().name == "Mice"
 
 
