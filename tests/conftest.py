@@ -12,7 +12,8 @@ from django.test import TransactionTestCase
 from config.catalogues import compile_catalogues
 from config.groups import create_groups
 from courses.groups import GROUPS as EDITING_GROUPS
-from courses.models.version import GUARD
+from courses.models.review import GUARD as DECISIONS
+from courses.models.version import GUARD as VERSIONS
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
@@ -51,14 +52,16 @@ _empty_database = TransactionTestCase._fixture_teardown
 
 
 def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
-    """Empty the database after a test that commits, audit and versions too; then make what the migrations made."""
+    """Empty the database after a test that commits, all that is append-only too; then make what the migrations made."""
     remove_triggers(connection)
-    GUARD.remove(connection)
+    for guard in (VERSIONS, DECISIONS):
+        guard.remove(connection)
     try:
         _empty_database(case)
     finally:
         install_triggers(connection)
-        GUARD.install(connection)
+        for guard in (VERSIONS, DECISIONS):
+            guard.install(connection)
     create_groups(apps, DESK_GROUPS | EDITING_GROUPS)
     plant(apps)
 

@@ -8,18 +8,22 @@ from courses.admin.glossary import TermAdmin
 from courses.admin.ladder import LadderAdmin, RungAdmin
 from courses.admin.lesson import LessonAdmin
 from courses.admin.reference import ReferenceAdmin
+from courses.admin.review import DecisionAdmin, ReviewAdmin, ReviewerAdmin
 from courses.admin.warning_answer import LessonTextAdmin
 
 __all__ = [
     "ClaimAdmin",
     "CorrectionAdmin",
     "CourseAdmin",
+    "DecisionAdmin",
     "EditionAdmin",
     "LadderAdmin",
     "LessonAdmin",
     "LessonTextAdmin",
     "ModuleAdmin",
     "ReferenceAdmin",
+    "ReviewAdmin",
+    "ReviewerAdmin",
     "RungAdmin",
     "TermAdmin",
 ]

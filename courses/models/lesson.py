@@ -24,9 +24,9 @@ class LessonQuerySet(models.QuerySet):
     """Lessons, by who may see them."""
 
     def published(self, *, at=None):
-        """Lessons that readers see at the time `at` (default: now), in courses that they see; none without words."""
+        """Lessons that readers see at the time `at` (default: now), in courses that they see, with words for them."""
         at = at or timezone.now()
-        has_words = models.Exists(LessonText.objects.filter(lesson=models.OuterRef("pk")))
+        has_words = models.Exists(LessonText.objects.filter(lesson=models.OuterRef("pk"), is_public=True))
         course_has_words = models.Exists(CourseText.objects.filter(course=models.OuterRef("course")))
         return self.filter(is_public(at), is_public(at, "course__"), has_words, course_has_words)
 
@@ -82,7 +82,7 @@ class LessonTextQuerySet(models.QuerySet):
     def seen_in(self, language: str):
         """The text of each lesson that a reader of `language` sees: what `Lesson.text_in` returns, as a set."""
         choice = Case(When(language=language, then=Value(0)), When(language=SOURCE_LANGUAGE, then=Value(1)), default=2)
-        best = LessonText.objects.filter(lesson=OuterRef("lesson")).order_by(choice, "pk")
+        best = LessonText.objects.filter(lesson=OuterRef("lesson"), is_public=True).order_by(choice, "pk")
         return self.filter(pk=Subquery(best.values("pk")[:1]))
 
 

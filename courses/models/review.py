@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.append_only import AppendOnly
-from courses.models.version import VersionKind
+from courses.models.version import Version, VersionKind
 
 GUARD = AppendOnly("courses_decision", "decision", "decisions are append-only")
 
@@ -153,6 +154,24 @@ class ReviewQuerySet(models.QuerySet):
     def due(self, *, at=None):
         """Approved ones whose time has come at `at` (default: now)."""
         return self.filter(stage=Stage.APPROVED, publish_at__lte=at or timezone.now())
+
+    def last_changed_by(self, author: str):
+        """Those whose newest content `author` made."""
+        return self.filter(Exists(_versions().filter(number=OuterRef("number"), author=author)))
+
+    def without_hand_of(self, username: str):
+        """Those in whose newest content a person has no hand: nothing since what readers see is by them."""
+        since = _versions().filter(
+            Q(number__gt=Coalesce(OuterRef("public_number"), 0)) | Q(number=OuterRef("number")),
+            number__lte=OuterRef("number"),
+            author=username,
+        )
+        return self.filter(~Exists(since))
+
+
+def _versions():
+    """Return the versions of the thing that a review is about, for a subquery."""
+    return Version.objects.filter(kind=OuterRef("kind"), name=OuterRef("name")).order_by()
 
 
 class Review(models.Model):
