@@ -23,13 +23,6 @@ _TO_REVIEW = (*_MODELS, "edition")
 _REVIEWS = ("courses.view_review", "courses.view_decision")
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    # Who finds a change of another right, or returns it.
-    "reviewer": (
-        *_REVIEWS,
-        "courses.review_change",
-        "courses.publish_change",
-        *(f"courses.view_{model}" for model in _TO_REVIEW),
-    ),
     "editor": (
         *_REVIEWS,
         "courses.submit_change",
@@ -44,5 +37,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "courses.translate_lesson",
         "courses.change_lessontext",
         *(f"courses.view_{model}" for model in _TO_TRANSLATE),
+    ),
+    # Who finds a change of another right, or returns it.
+    "reviewer": (
+        *_REVIEWS,
+        "courses.review_change",
+        "courses.publish_change",
+        *(f"courses.view_{model}" for model in _TO_REVIEW),
     ),
 }

@@ -57,9 +57,6 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.act = act
         self.fields["at"].help_text = _("In the time of %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
-        for name in self.fields:
-            if self.is_bound and self.has_error(name):
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
 
     def clean_remark(self) -> str:
         """Return the remark; raise ValidationError where the decision needs one."""

@@ -151,7 +151,7 @@ def test_an_account_that_is_switched_off_gets_no_link(create_staff):
     [
         (
             ["mei", "--group", "triage", "--group", "doctors"],
-            "There is no group “doctors”; choose from triage, specialist, editor, translator.",
+            "There is no group “doctors”; choose from triage, specialist, editor, translator, reviewer.",
         ),
         (
             ["mei", "--group", "triage", "--role", "surgeon"],
