@@ -9,17 +9,21 @@ from courses.admin.ladder import LadderAdmin, RungAdmin
 from courses.admin.lesson import LessonAdmin
 from courses.admin.lesson_text import LessonTextAdmin
 from courses.admin.reference import ReferenceAdmin
+from courses.admin.review import DecisionAdmin, ReviewAdmin, ReviewerAdmin
 
 __all__ = [
     "ClaimAdmin",
     "CorrectionAdmin",
     "CourseAdmin",
+    "DecisionAdmin",
     "EditionAdmin",
     "LadderAdmin",
     "LessonAdmin",
     "LessonTextAdmin",
     "ModuleAdmin",
     "ReferenceAdmin",
+    "ReviewAdmin",
+    "ReviewerAdmin",
     "RungAdmin",
     "TermAdmin",
 ]

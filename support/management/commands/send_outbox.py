@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from courses.actions.review import publish_due
 from support.actions.closing import ask_gently_where_due
 from support.actions.watch import tell_of_delays
 from support.delivery import Round, deliver_due, waiting
@@ -22,11 +23,12 @@ BETWEEN_WATCHES = 60  # seconds between two looks at the clocks
 
 
 class Command(BaseCommand):
-    """Sends what waits in the outbox, and writes to those whom the clocks concern."""
+    """Sends what waits in the outbox, and writes to those whom the clocks concern; a loop publishes lessons too."""
 
     help = (
         "Tell people of delays, ask gently, and send the mails that are due: one round, or with --loop until it is "
-        "stopped. Any number of these may run at once; each mail is sent by one of them."
+        "stopped; a loop also publishes what was approved for a time (see publish_due). Any "
+        "number of these may run at once; each mail is sent by one of them."
     )
 
     def add_arguments(self, parser) -> None:
@@ -82,9 +84,12 @@ class Loop:
         return self.stopped or (self.parent is not None and os.getppid() != self.parent)
 
     def round(self) -> bool:
-        """Look at the clocks once a minute, send what is due; tell whether all went well."""
-        watched = self.survive(self.watch)
-        return self.survive(self.deliver) and watched
+        """Look at the clocks once a minute, send and publish what is due; tell whether all went well.
+
+        Each step is taken whatever became of the others.
+        """
+        went_well = [self.survive(step) for step in (self.watch, self.deliver, self.publish)]
+        return all(went_well)
 
     def watch(self) -> bool:
         """Look at the clocks, if it is time."""
@@ -96,6 +101,13 @@ class Loop:
     def deliver(self) -> bool:
         """Send what is due; False when the mail server was not there."""
         return not deliver_due(stop=self.is_over).line_down
+
+    def publish(self) -> bool:
+        """Publish the changes of lessons whose time has come; what cannot be published says why on the desk."""
+        done, failed = publish_due()
+        if done or failed:
+            log.info("review: %d published, %d not", done, failed)
+        return True
 
     def survive(self, step: Callable[[], bool]) -> bool:
         """Take one step with a sound connection; an error of any kind is one line without words, and False."""
