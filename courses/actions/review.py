@@ -19,6 +19,7 @@ from courses.models import (
     Course,
     Decision,
     Lesson,
+    Reference,
     Review,
     Role,
     Stage,
@@ -189,8 +190,14 @@ def show(reviews: Iterable[Review]) -> None:
 
     Raises NotReady when it cannot be done: something that it needs is not there, or something else needs what goes.
     """
-    for review in sorted(reviews, key=lambda each: _ORDER.index(each.kind)):
+    reviews = sorted(reviews, key=lambda each: _ORDER.index(each.kind))
+    # References may swap their DOIs: nobody holds one while the new ones are written.
+    Reference.objects.filter(key__in=[each.name for each in reviews if each.kind == VersionKind.REFERENCE]).update(
+        doi=""
+    )
+    for review in reviews:
         version = Version.objects.get(kind=review.kind, name=review.name, number=review.number)
+        _refuse_taken_doi(review, version.record)
         try:
             thing = apply(review.kind, review.name, version.record)
         except Missing as error:
@@ -201,6 +208,16 @@ def show(reviews: Iterable[Review]) -> None:
             raise NotReady([Fault(review.name, 0, "in-use", message)]) from error
         if thing is not None:
             _set_public(thing, State.PUBLISHED)
+
+
+def _refuse_taken_doi(review: Review, record: dict) -> None:
+    """Raise NotReady when another reference still holds the DOI that a reference is to have."""
+    if review.kind != VersionKind.REFERENCE or "doi" not in record:
+        return
+    owner = Reference.objects.filter(doi=record["doi"]).exclude(key=review.name).first()
+    if owner:
+        message = _("This DOI still belongs to “%(reference)s”. Publish the change of both together.")
+        raise NotReady([Fault(review.name, 0, "doi-taken", message % {"reference": owner})])
 
 
 def _set_public(thing, state: State) -> None:

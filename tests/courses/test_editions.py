@@ -35,6 +35,7 @@ from tests.factories.courses import (
     make_reference,
     make_term,
 )
+from tests.factories.review import publish_all
 from tests.factories.support import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,8 @@ def test_an_import_records_what_it_published(folder, run_import):
     assert [str(edition) for edition in Edition.objects.all()] == ["mice.1"]
     edit(folder, "lessons/en/second.md", "It was watched.", "Somebody watched.")
     run_import(folder)
+    assert numbers() == [1]
+    publish_all()
     assert numbers() == [1, 2]
 
 
