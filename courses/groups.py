@@ -47,11 +47,4 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "courses.change_lessontext",
         *(f"courses.view_{model}" for model in _TO_TRANSLATE),
     ),
-    # Who finds a change of another right, or returns it.
-    "reviewer": (
-        *_REVIEWS,
-        "courses.review_change",
-        "courses.publish_change",
-        *(f"courses.view_{model}" for model in _TO_REVIEW),
-    ),
 }

@@ -1,13 +1,11 @@
 """Gives a thing the content of one of its versions: what publishing does, and what a preview does for a moment."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 
 from django.db.models import Model
 from django.utils import timezone
 
 from courses.actions.sync_records import fill
-from courses.actions.title_marks import marking_titles
 from courses.differences import SHAPES
 from courses.interchange.records import RUNG, Shape
 from courses.models import (
@@ -43,8 +41,7 @@ def apply(kind: str, name: str, record: dict) -> Model | None:
         raise Missing(f"{kind} {name}")
     shape = SHAPES[kind]
     parents = _PARENTS.get(type(thing), lambda thing, record: {})(thing, record)
-    with marking_titles(thing.lesson) if isinstance(thing, LessonText) else nullcontext():
-        _write(thing, shape, record, parents)
+    _write(thing, shape, record, parents)
     _BESIDE.get(type(thing), lambda thing, record: None)(thing, record)
     if isinstance(thing, LessonText):
         Lesson.objects.filter(pk=thing.lesson_id).update(changed_at=timezone.now())  # lists of lessons go by it

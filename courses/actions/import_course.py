@@ -1,47 +1,46 @@
 """Stores a course folder that the reader has found free of mistakes."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.actions import sync_records
 from courses.actions.editions import record_editions
+from courses.actions.import_ladders import bring_ladders
+from courses.actions.import_run import ImportRun
 from courses.actions.store_answers import store_answers
-from courses.actions.sync_records import BATCH, Change, Plan, Report
-from courses.actions.title_marks import with_title_marks
-from courses.actions.versions import Credit, keep, keep_before, take_turn
+from courses.actions.sync_records import BATCH, Plan, Present, Report, present
+from courses.actions.marks import marking_titles
+from courses.actions.versions import Credit, take_turn
 from courses.interchange import records
 from courses.interchange.faults import FolderError
 from courses.interchange.reader import Track, untracked
-from courses.interchange.records import CourseFolder, Located, Shape
+from courses.interchange.records import CourseFolder, Located
 from courses.models import (
     Claim,
     ClaimReference,
     Course,
-    Ladder,
     Lesson,
     LessonText,
     Reference,
-    Rung,
-    State,
     Term,
     Use,
-    VersionKind,
 )
 from courses.models.version import IMPORT
-from courses.versions import KINDS, Snapshot, is_shown, name_in, snapshots, with_content
+from courses.versions import is_shown
 
 
 @transaction.atomic
 def import_course(*, folder: CourseFolder, overwrite: bool = False, track: Track = untracked) -> Report:
     """Bring everything that `folder` says into the database and return what was done.
 
-    A first course is published; in a database that holds one, new courses and lessons arrive as drafts and
-    the others keep their state. What was edited here since the last import stays unless `overwrite`.
-    Nothing is deleted. `track` may show progress. Raises FolderError when a DOI belongs to another reference.
+    Into a database without a course it is published, not yet reviewed. After that everything arrives as a draft:
+    readers go on seeing what they saw until a second person has approved it. What was edited here since the last
+    import stays unless `overwrite`, which makes a draft too. Nothing is deleted. `track` may show progress.
+    Raises FolderError when a DOI belongs to another reference.
     """
     take_turn()
-    run = _Run(folder.slug, overwrite, track)
+    run = ImportRun(folder.slug, overwrite, track)
     course = run.bring(records.COURSE, [folder.course], Course.objects.filter(slug=folder.slug))[folder.slug]
     modules = run.bring(records.MODULE, folder.modules, course.modules.all(), lambda record: {"course": course})
     lessons = run.bring(
@@ -54,79 +53,35 @@ def import_course(*, folder: CourseFolder, overwrite: bool = False, track: Track
     _bring_sources(run, folder)
     _bring_claims(run, folder, course, lessons)
     _bring_corrections(run, folder, course, lessons)
-    _bring_ladders(run, folder, course, lessons)
-    record_editions()
+    bring_ladders(run, folder, course, lessons)
+    if run.is_first:  # later ones change nothing that readers see
+        record_editions()
     return run.report
 
 
-class _Run:
-    """What all steps of one import share."""
-
-    def __init__(self, slug: str, overwrite: bool, track: Track) -> None:
-        self.slug, self.overwrite, self.track, self.report = slug, overwrite, track, Report()
-        first = not Course.objects.exists()
-        self.state = {"state": State.PUBLISHED, "published_at": timezone.now()} if first else {}
-
-    def plan(self, shape: Shape, wanted: list[Located], rows: QuerySet) -> Plan:
-        """Compare the records of one kind with the rows there are; the rows stay locked until the end.
-
-        What will be changed is kept as a version first. A ladder has its versions with its rungs.
-        """
-        state = self.state if shape in {records.COURSE, records.LESSON} else {}
-        made = sync_records.plan(
-            shape,
-            wanted,
-            rows.select_for_update(of=("self",)).order_by("pk"),
-            new=lambda: shape.model(**state),
-            overwrite=self.overwrite,
-            report=self.report,
-            track=self.track,
-        )
-        for start in range(0, len(made.changed), BATCH) if _has_versions(shape) else ():
-            part = [change.thing.pk for change in made.changed[start : start + BATCH]]
-            keep_before(snapshots(with_content(shape.model).filter(pk__in=part)))
-        return made
-
-    def store(self, made: Plan, parents) -> None:
-        """Write what was planned, and the versions of it."""
-        sync_records.store(made, parents, self.track)
-        if _has_versions(made.shape):
-            kind = KINDS[made.shape.model]
-            keep((self._snapshot(kind, made.shape, each) for each in made.written), Credit(IMPORT))
-
-    def _snapshot(self, kind: VersionKind, shape: Shape, change: Change) -> Snapshot:
-        name = name_in(self.slug, shape, change.record)
-        return Snapshot(kind, name, change.record, is_public=is_shown(change.thing))
-
-    def bring(self, shape: Shape, wanted: list[Located], rows: QuerySet, parents=lambda record: {}) -> dict:
-        """Plan and store the records of one kind; return every row, old and new, by name."""
-        made = self.plan(shape, wanted, rows.prefetch_related("texts") if shape.words else rows)
-        self.store(made, parents)
-        return made.things
-
-
-def _has_versions(shape: Shape) -> bool:
-    return shape.model in KINDS and shape is not records.LADDER
-
-
-def _bring_texts(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
-    rows = LessonText.objects.filter(lesson__course=course).select_related("lesson").prefetch_related("answers")
-    made = run.plan(records.LESSON_TEXT, with_title_marks(folder.texts, course), rows)
-    run.store(made, lambda record: {"lesson": lessons[record["lesson"]]})
-    store_answers(made)
+def _bring_texts(run: ImportRun, folder: CourseFolder, course: Course, lessons: dict) -> None:
+    rows = LessonText.objects.filter(lesson__course=course).select_related("lesson")
+    rows = rows.prefetch_related("answers", "lesson__course")
+    made = run.plan(records.LESSON_TEXT, folder.texts, rows)
+    with marking_titles(course.lessons.values("pk") if made.changed else [], Credit(IMPORT)):
+        run.store(made, lambda record: {"lesson": lessons[record["lesson"]]})
+        store_answers(made)
     for start in range(0, len(made.written), BATCH):
         Use.objects.index(change.thing for change in made.written[start : start + BATCH])
-    touched = {change.thing.lesson for change in made.changed}
+    # Lists of lessons go by it; so do search engines, who are told of what readers see.
+    touched = {change.thing.lesson for change in made.changed if not is_shown(change.thing.lesson)}
     for lesson in touched:
-        lesson.changed_at = timezone.now()  # lists of lessons go by it
+        lesson.changed_at = timezone.now()
     Lesson.objects.bulk_update(touched, ["changed_at"], batch_size=BATCH)
 
 
-def _bring_sources(run: _Run, folder: CourseFolder) -> None:
+def _bring_sources(run: ImportRun, folder: CourseFolder) -> None:
     """Bring references and terms, which all courses share."""
     before = len(run.report.missing)
-    made = run.plan(records.REFERENCE, folder.references, Reference.objects.all())
-    _check_dois(made, folder.references)
+    dois: dict[str, str] = {}
+    rows = _noting_dois(run.lock(Reference.objects.all(), records.REFERENCE), dois)
+    made = run.plan_of(records.REFERENCE, folder.references, rows)
+    _check_dois(made, folder.references, dois)
     # Two references may swap their DOIs: nobody holds one while the new ones are written.
     for change in made.changed:
         change.thing.doi = ""
@@ -137,20 +92,36 @@ def _bring_sources(run: _Run, folder: CourseFolder) -> None:
         del run.report.missing[before:]  # another course's folder may have brought them
 
 
-def _check_dois(made: Plan, located: list[Located]) -> None:
-    """Raise FolderError when a DOI to be written stays with a reference that is not written."""
-    written = {change.record["key"] for change in made.written}
-    owners = {row.doi: key for key, row in made.things.items() if row.doi and key not in written}
-    mistakes = [
-        each.fault("doi", "doi-taken", f"This DOI belongs to “{owner}” in the database. Use that key, or correct one.")
-        for each in located
-        if each.record["key"] in written and (owner := owners.get(each.record.get("doi")))
-    ]
+def _noting_dois(rows: Iterable[Reference], dois: dict[str, str]) -> Iterator[Present]:
+    """Yield what there is, noting the DOI that each reference has in its newest content, by its key."""
+    for each in present(records.REFERENCE, rows):
+        dois[each.name] = each.record.get("doi", "")
+        yield each
+
+
+def _check_dois(made: Plan, located: list[Located], dois: dict[str, str]) -> None:
+    """Raise FolderError when a DOI to be written stays with a reference that is not written.
+
+    What readers see stays with it as well until a change of it is published: two rows cannot hold one DOI.
+    """
+    direct = {change.record["key"] for change in made.written}
+    written = direct | {change.record["key"] for change in made.held}
+    owners = {doi: key for key, doi in dois.items() if doi and key not in written}
+    shown = {row.doi: key for key, row in made.things.items() if row.doi and key not in direct}
+    mistakes = []
+    for each in located:
+        key, doi = each.record["key"], each.record.get("doi")
+        if key in written and doi in owners:
+            message = f"This DOI belongs to “{owners[doi]}” in the database. Use that key, or correct one."
+            mistakes.append(each.fault("doi", "doi-taken", message))
+        elif key in direct and doi in shown:
+            message = f"Readers see this DOI at “{shown[doi]}”. Publish the change of that first, or correct one."
+            mistakes.append(each.fault("doi", "doi-taken", message))
     if mistakes:
         raise FolderError(mistakes)
 
 
-def _bring_claims(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
+def _bring_claims(run: ImportRun, folder: CourseFolder, course: Course, lessons: dict) -> None:
     rows = Claim.objects.filter(course=course).select_related("lesson").prefetch_related("texts", "sources")
     made = run.plan(records.CLAIM, folder.claims, rows)
     run.store(made, lambda record: {"course": course, "lesson": lessons[record["lesson"]]})
@@ -167,25 +138,10 @@ def _bring_claims(run: _Run, folder: CourseFolder, course: Course, lessons: dict
     )
 
 
-def _bring_corrections(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
+def _bring_corrections(run: ImportRun, folder: CourseFolder, course: Course, lessons: dict) -> None:
     run.bring(
         records.CORRECTION,
         folder.corrections,
         course.corrections.select_related("lesson"),
         lambda record: {"course": course, "lesson": lessons.get(record.get("lesson"))},
     )
-
-
-def _bring_ladders(run: _Run, folder: CourseFolder, course: Course, lessons: dict) -> None:
-    """Bring ladders and rungs; both are planned before either is written, for they have their versions together."""
-    here = course.ladders.select_related("lesson").prefetch_related("texts")
-    made = run.plan(records.LADDER, folder.ladders, here)
-    rungs = Rung.objects.filter(ladder__course=course).select_related("ladder").prefetch_related("texts")
-    made_rungs = run.plan(records.RUNG, folder.rungs, rungs)
-    written = {change.record["key"] for change in made.written}
-    written |= {change.record["ladder"] for change in made_rungs.written}
-    touched = with_content(Ladder).filter(course=course, key__in=written)
-    keep_before(snapshots(touched))
-    run.store(made, lambda record: {"course": course, "lesson": lessons[record["lesson"]]})
-    run.store(made_rungs, lambda record: {"ladder": made.things[record["ladder"]]})
-    keep(snapshots(touched), Credit(IMPORT))

@@ -1,6 +1,7 @@
 """Decides about changes: sends them to review, approves, returns, publishes and withdraws them, each exactly once."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from courses.actions.apply import Missing, apply
 from courses.actions.editions import record_editions
-from courses.actions.versions import GONE, take_turn
+from courses.actions.marks import marking_titles
+from courses.actions.versions import GONE, Credit, take_turn
 from courses.interchange.faults import Fault
 from courses.models import (
     MOVES,
@@ -19,6 +21,7 @@ from courses.models import (
     Course,
     Decision,
     Lesson,
+    Reference,
     Review,
     Role,
     Stage,
@@ -86,12 +89,19 @@ def decide(*, act: Act, seen: Mapping[int, int], by, remark: str = "", at: datet
     decisions = note(reviews, act, by.get_username(), remark, **_standing_of(by))
     for review in reviews:
         review.stage, review.problem, review.publish_at = move.target, "", at
-    if act in _EFFECTS:
-        _EFFECTS[act](reviews, decisions)
-    _save(reviews)
+    with _marking_titles(reviews, by.get_username()):
+        if act in _EFFECTS:
+            _EFFECTS[act](reviews, decisions)
+        _save(reviews)
     if act in _EFFECTS:
         record_editions()
     return reviews
+
+
+def _marking_titles(reviews: list[Review], by: str) -> AbstractContextManager:
+    """Within it the content of reviews becomes public: translations learn which title they were made from."""
+    texts = [find(each.kind, each.name) for each in reviews if each.kind == VersionKind.LESSON_TEXT]
+    return marking_titles([text.lesson_id for text in texts if text], Credit(by), public=True)
 
 
 def _as_seen(act: Act, seen: Mapping[int, int]) -> list[Review]:
@@ -137,14 +147,16 @@ def _publish_at(moment: datetime, **only) -> int:
     take_turn()
     due = Review.objects.select_for_update().filter(stage=Stage.APPROVED, publish_at=moment, **only)
     reviews = list(due.order_by("pk"))
+    by = ""
     for review in reviews:
-        scheduled = Decision.objects.filter(
-            kind=review.kind, name=review.name, number=review.number, act=Act.SCHEDULE
-        ).first()
-        note([review], Act.PUBLISH, scheduled.by if scheduled else "", role=scheduled.role if scheduled else "")
+        own = {"kind": review.kind, "name": review.name, "number": review.number}
+        scheduled = Decision.objects.filter(**own, act=Act.SCHEDULE).first()
+        by = scheduled.by if scheduled else ""
+        note([review], Act.PUBLISH, by, role=scheduled.role if scheduled else "")
         review.stage, review.publish_at, review.problem = Stage.PUBLISHED, None, ""
-    _publish(reviews)
-    _save(reviews)
+    with _marking_titles(reviews, by):
+        _publish(reviews)
+        _save(reviews)
     if reviews:
         record_editions()
     return len(reviews)
@@ -190,11 +202,15 @@ def show(reviews: Iterable[Review]) -> None:
     Raises NotReady when it cannot be done: something that it needs is not there, or something else needs what goes.
     What was found right of the content before does not count for it: a page that shows the new one must not say so.
     """
-    reviews = list(reviews)
+    reviews = sorted(reviews, key=lambda each: _ORDER.index(each.kind))
     newer = Review.objects.filter(pk__in=[review.pk for review in reviews]).exclude(number=F("public_number"))
     newer.update(reviewed=None)
-    for review in sorted(reviews, key=lambda each: _ORDER.index(each.kind)):
+    # References may swap their DOIs: nobody holds one while the new ones are written.
+    references = [review.name for review in reviews if review.kind == VersionKind.REFERENCE]
+    Reference.objects.filter(key__in=references).update(doi="")
+    for review in reviews:
         version = Version.objects.get(kind=review.kind, name=review.name, number=review.number)
+        _refuse_taken_doi(review, version.record)
         try:
             thing = apply(review.kind, review.name, version.record)
         except Missing as error:
@@ -205,6 +221,16 @@ def show(reviews: Iterable[Review]) -> None:
             raise NotReady([Fault(review.name, 0, "in-use", message)]) from error
         if thing is not None:
             _set_public(thing, State.PUBLISHED)
+
+
+def _refuse_taken_doi(review: Review, record: dict) -> None:
+    """Raise NotReady when another reference still holds the DOI that a reference is to have."""
+    if review.kind != VersionKind.REFERENCE or "doi" not in record:
+        return
+    owner = Reference.objects.filter(doi=record["doi"]).exclude(key=review.name).first()
+    if owner:
+        message = _("This DOI still belongs to “%(reference)s”. Publish the change of both together.")
+        raise NotReady([Fault(review.name, 0, "doi-taken", message % {"reference": owner})])
 
 
 def _set_public(thing, state: State) -> None:

@@ -1,6 +1,9 @@
-"""Brings the records of one kind into the database: creates, changes, leaves alone, never deletes."""
+"""Brings the records of one kind into the database: creates, changes, leaves alone, never deletes.
 
-from collections.abc import Callable, Iterable
+What readers see is not written to: its change is a version that waits for a second person.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -8,7 +11,9 @@ from django.utils import timezone
 
 from courses.interchange.reader import Track, untracked
 from courses.interchange.records import Located, Shape, canonical, digest
-from courses.interchange.writer import as_record
+from courses.translations import TITLE
+from courses.versions import is_shown
+from courses.working import working
 
 BATCH = 500  # rows in one statement: bounds memory, and the parameters that SQLite takes
 
@@ -18,7 +23,8 @@ class Report:
     """What an import did, by names such as “claim nk-promote-growth”.
 
     `kept` was edited here since the last import and differs from the folder; `missing` is in the database
-    because of an earlier import, but no longer in the folder.
+    because of an earlier import, but no longer in the folder. `waiting` counts the things whose content a second
+    person must approve, `taken_back` those that have again what readers see. `is_public`: it is what readers see.
     """
 
     created: list[str] = field(default_factory=list)
@@ -26,25 +32,48 @@ class Report:
     kept: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unchanged: int = 0
+    waiting: int = 0
+    taken_back: int = 0
+    is_public: bool = False
+
+
+@dataclass(frozen=True)
+class Present:
+    """What there is under one name: its row, if it has one, what that holds, and the newest content of it.
+
+    `imported` is the fingerprint of what the last import brought, `is_shown` whether readers see the row.
+    """
+
+    name: str
+    thing: models.Model | None
+    stored: dict
+    record: dict
+    imported: str
+    is_shown: bool
 
 
 @dataclass(frozen=True)
 class Change:
-    """A row to store and the record it shall hold."""
+    """A row and the record that it shall hold. `is_back`: what readers see already."""
 
     thing: models.Model
     record: dict
+    is_back: bool = False
 
 
 @dataclass
 class Plan:
-    """What is to be done about the records of one kind; `things` are all rows by name where others link to them."""
+    """What is to be done about the records of one kind; `things` are all rows by name where others link to them.
+
+    What is `held` becomes a version, not a row: readers see the row. What is `adopted` is there already.
+    """
 
     shape: Shape
     things: dict[str, models.Model] = field(default_factory=dict)
     created: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    adopted: list[models.Model] = field(default_factory=list)
+    held: list[Change] = field(default_factory=list)
+    adopted: list[Change] = field(default_factory=list)
 
     @property
     def written(self) -> list[Change]:
@@ -52,53 +81,65 @@ class Plan:
         return [*self.created, *self.changed]
 
 
+def present(shape: Shape, rows: Iterable[models.Model]) -> Iterator[Present]:
+    """Yield what there is of one kind, with its newest content; `rows` come with what a snapshot reads."""
+    for each in working(rows):
+        thing, name = each.thing, shape.name_of(each.stored)
+        yield Present(name, thing, each.stored, each.record, thing.imported_digest, is_shown(thing))
+
+
 def plan(
     shape: Shape,
     wanted: Iterable[Located],
-    rows: models.QuerySet,
+    there: Iterable[Present],
     *,
     new: Callable[[], models.Model],
     overwrite: bool,
     report: Report,
-    track: Track = untracked,
 ) -> Plan:
-    """Compare the `wanted` records with the `rows` that exist and note in `report` what will be done.
+    """Compare the `wanted` records with what is `there` and note in `report` what will be done.
 
-    `rows` come with what `as_record` reads; `new()` returns an unsaved row.
+    `new()` returns an unsaved row.
     """
     made = Plan(shape)
     records = {shape.name_of(each.record): each.record for each in wanted}
-    there = set()
-    for thing in track(rows.iterator(chunk_size=BATCH), f"Comparing: {shape.name}"):
-        current = as_record(thing)
-        name = shape.name_of(current)
-        there.add(name)
+    seen = set()
+    for each in there:
+        seen.add(each.name)
         if shape.is_linked:  # the others are let go: a large course does not fit into memory twice
-            made.things[name] = thing
-        if name in records:
-            _weigh(made, name, thing, current, records[name], overwrite=overwrite, report=report)
-        elif thing.imported_digest:
-            report.missing.append(f"{shape.name} {name}")
-    for name in (name for name in records if name not in there):
+            made.things[each.name] = each.thing
+        if each.name in records:
+            _weigh(made, each, records[each.name], overwrite=overwrite, report=report)
+        elif each.imported and each.record:  # what is to be taken away here too is not missed
+            report.missing.append(f"{shape.name} {each.name}")
+    for name in (name for name in records if name not in seen):
         made.created.append(Change(new(), records[name]))
         report.created.append(f"{shape.name} {name}")
     made.things |= {shape.name_of(change.record): change.thing for change in made.created if shape.is_linked}
     return made
 
 
-def _weigh(made: Plan, name: str, thing, current: dict, record: dict, *, overwrite: bool, report: Report) -> None:
-    title = f"{made.shape.name} {name}"
-    record = _with_other_languages(made.shape, record, current)
-    was_edited = digest(current) != thing.imported_digest
-    if current == record:
+def _weigh(made: Plan, there: Present, record: dict, *, overwrite: bool, report: Report) -> None:
+    title = f"{made.shape.name} {there.name}"
+    record = _with_title_mark(_with_other_languages(made.shape, record, there.record), there.record)
+    was_edited = digest(there.record) != there.imported
+    if there.record == record:
         report.unchanged += 1
         if was_edited:  # the same change was made here and in the folder
-            made.adopted.append(thing)
+            made.adopted.append(_mark_only(made.shape, there, record))
     elif was_edited and not overwrite:
         report.kept.append(title)
     else:
         report.changed.append(title)
-        made.changed.append(Change(thing, record))
+        if there.is_shown:
+            made.held.append(_mark_only(made.shape, there, record))
+        else:
+            made.changed.append(Change(there.thing, record))
+
+
+def _mark_only(shape: Shape, there: Present, record: dict) -> Change:
+    """Return a change of nothing but the fingerprint, without the content of the row: many fit into memory."""
+    return Change(shape.model(pk=there.thing and there.thing.pk), record, is_back=record == there.stored)
 
 
 def _with_other_languages(shape: Shape, record: dict, current: dict) -> dict:
@@ -111,8 +152,14 @@ def _with_other_languages(shape: Shape, record: dict, current: dict) -> dict:
     return canonical(merged)
 
 
+def _with_title_mark(record: dict, current: dict) -> dict:
+    """Return `record`; where a translation says nothing of its title, with the mark that is noted here."""
+    mark = current.get("made_from", {}).get(TITLE)
+    return record if mark is None else canonical(record | {"made_from": {TITLE: mark, **record.get("made_from", {})}})
+
+
 def store(made: Plan, parents: Callable[[dict], dict], track: Track = untracked) -> None:
-    """Write what was planned. `parents(record)` returns the rows that a row belongs to, by column."""
+    """Write the rows that were planned. `parents(record)` returns the rows that a row belongs to, by column."""
     columns = set()
     for change in made.written:
         columns |= _fill(change, made.shape, parents(change.record))
@@ -124,9 +171,15 @@ def store(made: Plan, parents: Callable[[dict], dict], track: Track = untracked)
     for part in track(parts, f"Changing: {made.shape.name}") if parts else ():
         made.shape.model.objects.bulk_update([change.thing for change in part], columns)
         _store_words(made.shape, part)
-    for thing in made.adopted:
-        thing.imported_digest = digest(as_record(thing))
-    made.shape.model.objects.bulk_update(made.adopted, ["imported_digest"], batch_size=BATCH)
+    _mark(made)
+
+
+def _mark(made: Plan) -> None:
+    """Note what was imported of things whose rows stay as they are, so that the next import knows it again."""
+    for part in _batches([change for change in (*made.held, *made.adopted) if change.thing.pk]):
+        for change in part:
+            change.thing.imported_digest = digest(change.record)
+        made.shape.model.objects.bulk_update([change.thing for change in part], ["imported_digest"])
 
 
 def _batches(changes: list) -> list[list]:

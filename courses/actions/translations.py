@@ -1,15 +1,14 @@
 """What people say about a source that has moved on, and about the translation that follows it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.db import transaction
 
 from courses.actions.editions import record_edition
-from courses.actions.versions import Credit, keep, keep_before, reviews_of, take_turn
-from courses.models import Kind, Lesson, LessonText, SourceChange, TranslationCheck, Version
+from courses.actions.marks import mark
+from courses.actions.versions import Credit, take_turn
+from courses.models import Kind, Lesson, LessonText, SourceChange, TranslationCheck
 from courses.translations import TITLE, Pair, SectionStanding, pair_of, said_in_courses, wordings
-from courses.versions import in_form
 
 
 class Moved(Exception):  # noqa: N818 - it is what happened, not an error
@@ -50,9 +49,7 @@ def all_still_right(*, text: LessonText, seen: Mapping[str, str | None], by) -> 
     if not moved:
         return []
     marks = {each.name: each.present for each in moved}
-    _mark(
-        text, {TITLE: pair.title_digest, **text.made_from, **marks}, marks, Credit(by.get_username(), same_words=True)
-    )
+    mark(text, {TITLE: pair.title_digest, **text.made_from, **marks}, marks, Credit(by.get_username()))
     said = {"lesson": text.lesson, "language": text.language, "said_by": by.get_username()}
     made = [
         TranslationCheck.objects.create(section=each.name, before=each.remembered, after=each.present, **said)
@@ -60,22 +57,6 @@ def all_still_right(*, text: LessonText, seen: Mapping[str, str | None], by) -> 
     ]
     record_edition(course=text.lesson.course)
     return made
-
-
-def _mark(text: LessonText, made_from: dict[str, str], marks: dict[str, str], credit: Credit) -> None:
-    """Write into a text what it was made from; carry the new `marks` into its content that waits, if there is one."""
-    keep_before(in_form(text))
-    [shown] = in_form(text)
-    review = reviews_of([shown])[shown.key]
-    waiting = Version.objects.get(kind=review.kind, name=review.name, number=review.number) if review.is_held else None
-    LessonText.objects.filter(pk=text.pk).update(made_from=made_from)  # The text has not changed, so its day stays.
-    keep(in_form(text), credit)
-    if waiting is None:
-        return
-    record = waiting.record  # Empty where the text is to go.
-    if record:
-        record = record | {"made_from": made_from | record.get("made_from", {}) | marks}
-    keep([replace(shown, record=record)], credit, held=True)
 
 
 @transaction.atomic

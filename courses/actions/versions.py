@@ -117,6 +117,7 @@ def _note(made: list[tuple[Snapshot, int]], credit: Credit, *, held: bool) -> No
             row.reviewed = row.reviewed if held or credit.same_words else None
         else:
             row.stage = Stage.DRAFT
+            row.public_number = row.public_number if held else None  # what is written to its row is for nobody else
         row.number, row.publish_at, row.problem, row.changed_at = number, None, "", timezone.now()
         rows.append(row)
     names = ["stage", "number", "public_number", "reviewed", "publish_at", "problem", "changed_at"]

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from courses import reading
-from courses.actions.title_marks import marking_titles
-from courses.actions.versions import GONE
+from courses.actions.marks import marking_titles
+from courses.actions.versions import GONE, Credit
 from courses.admin.conflicts import Seen
 from courses.admin.history import SEEN
 from courses.admin.lesson_text_form import LessonTextForm
@@ -117,7 +117,7 @@ class LessonTextAdmin(WithChecks, StaleTranslations, WithPreview, CourseEditorAd
         """Save the text if it has changed: an answer to a warning must not look like a new text."""
         if change and not form.has_changed():
             return
-        with marking_titles(obj.lesson):
+        with marking_titles([obj.lesson_id], Credit(request.user.get_username())):
             super().save_model(request, obj, form, change)
         Lesson.objects.filter(pk=obj.lesson_id).update(changed_at=timezone.now())  # lists of lessons go by it
 

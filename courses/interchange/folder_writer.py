@@ -4,11 +4,13 @@ Small fields come first and texts as they would be typed: several lines as a blo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import yaml
+from django.db.models import Model, Q, QuerySet
 
 from courses.interchange import records
 from courses.interchange.course_file import NAME as COURSE
@@ -17,9 +19,22 @@ from courses.interchange.made_from import out_of_step
 from courses.interchange.reader import Track, untracked
 from courses.interchange.records import Shape
 from courses.interchange.text_problems import section_names
-from courses.interchange.writer import as_record
-from courses.models import SOURCE_LANGUAGE, Course, LessonText, Reference, Term
+from courses.models import (
+    SOURCE_LANGUAGE,
+    Claim,
+    Correction,
+    Course,
+    Ladder,
+    Lesson,
+    LessonText,
+    Module,
+    Reference,
+    Term,
+    Use,
+)
 from courses.translations import TITLE
+from courses.versions import is_shown, with_content
+from courses.working import working
 
 BATCH = 200  # rows in memory at a time
 DAYS = {"checked", "day", "published"}
@@ -28,48 +43,116 @@ _LOOKS_OTHERWISE = re.compile(r"[-+.\d][^\n]*\Z|[yYnN]\Z")
 _OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # in a block YAML reads them as the end of a line
 
 
-def write_folder(course: Course, path: Path, *, track: Track = untracked) -> None:
+def write_folder(course: Course, path: Path, *, public: bool = False, track: Track = untracked) -> None:
     """Write `course` into the empty folder at `path`, with every reference and term of the glossary.
 
-    Drafts are written too. `track(things, what)` may show progress. Raises OSError when the disk does.
+    What editors go on from is written: drafts, and the content that waits beside the one that readers see. With
+    `public` it is what readers see and nothing else. `track(things, what)` may show progress. Raises OSError when
+    the disk does.
     """
-    _write(path / COURSE, _yaml(_course(course)))
-    _write_lessons(course, path / "lessons", track)
-    ladders = course.ladders.order_by("lesson__position", "key")
-    lists = {
-        REFERENCES: (records.REFERENCE, Reference.objects.order_by("key")),
-        GLOSSARY: (records.TERM, Term.objects.order_by("key").prefetch_related("texts")),
-        CLAIMS: (records.CLAIM, _of(course.claims.order_by("lesson__position", "key"), "sources")),
-        CORRECTIONS: (records.CORRECTION, _of(course.corrections.order_by("day", "key"))),
-        LADDERS: (records.LADDER, _of(ladders, "rungs__texts", "rungs__ladder")),
-    }
-    for name, (shape, rows) in lists.items():
-        entries = (_entry(shape, row) for row in track(rows.iterator(chunk_size=BATCH), f"Writing: {name}"))
-        _write_list(path / name, entries)
+    _Writer(course, path, public, track).write()
 
 
-def _of(rows, *more: str):
-    return rows.select_related("lesson").prefetch_related("texts", *more)
+class _Writer:
+    """One export; `lessons` are the records of the lessons that it writes, by address, in reading order."""
+
+    def __init__(self, course: Course, path: Path, public: bool, track: Track) -> None:
+        self.course, self.path, self.public, self.track = course, path, public, track
+        self.seen = Lesson.objects.published().filter(course=course).values("pk")
+        rows = with_content(Lesson).filter(course=course)
+        if public:
+            rows = rows.filter(pk__in=self.seen)
+        found = sorted((record for _, record in self._chosen(rows)), key=lambda each: (each["position"], each["slug"]))
+        self.lessons = {record["slug"]: record for record in found}
+        self.places = {slug: place for place, slug in enumerate(self.lessons)}
+
+    def write(self) -> None:
+        """Write every file."""
+        _write(self.path / COURSE, _yaml(self._course()))
+        self._write_lessons(self.path / "lessons")
+        self._write_list(REFERENCES, records.REFERENCE, with_content(Reference))
+        self._write_list(GLOSSARY, records.TERM, with_content(Term))
+        self._write_list(CLAIMS, records.CLAIM, self._seen_claims(with_content(Claim).filter(course=self.course)))
+        self._write_list(CORRECTIONS, records.CORRECTION, self._of_seen(with_content(Correction)))
+        self._write_list(LADDERS, records.LADDER, self._of_seen(with_content(Ladder)))
+
+    def _chosen(self, rows: QuerySet) -> Iterator[tuple[Model, dict]]:
+        """Yield each row with its record, as far as it is to be written; in bounded memory."""
+        for each in working(rows.iterator(chunk_size=BATCH)):
+            record = each.record if not self.public else each.stored if is_shown(each.thing) else {}
+            if record:
+                yield each.thing, record
+
+    def _of_seen(self, rows: QuerySet) -> QuerySet:
+        """Return the rows of the course; for readers, those of lessons that they see, or of none."""
+        rows = rows.filter(course=self.course)
+        return rows.filter(Q(lesson=None) | Q(lesson__in=self.seen)) if self.public else rows
+
+    def _seen_claims(self, rows: QuerySet) -> QuerySet:
+        """Return all claims; for readers, those of lessons that they see, and others that are named there."""
+        texts = LessonText.objects.filter(is_public=True, lesson__in=self.seen)
+        named = Use.objects.of("claim").filter(text__in=texts).values("key")
+        return rows.filter(Q(lesson__in=self.seen) | Q(key__in=named)) if self.public else rows
+
+    def _course(self) -> dict:
+        """Return what `course.yaml` says: the words of the course, its modules and their lessons in order."""
+        (found,) = working(with_content(Course).filter(pk=self.course.pk))
+        modules = [record for _, record in self._chosen(with_content(Module).filter(course=self.course))]
+        modules.sort(key=lambda each: (each["position"], each["key"]))
+        lessons: dict[str, list[str]] = {}
+        for slug, record in self.lessons.items():
+            lessons.setdefault(record["module"], []).append(slug)
+        words = found.stored if self.public else found.record or found.stored
+        return _fields(records.COURSE, words) | {
+            "modules": [
+                _fields(records.MODULE, module) | {"lessons": lessons.get(module["key"], [])}
+                for module in modules
+                if module["key"] in lessons or not self.public
+            ]
+        }
+
+    def _write_lessons(self, folder: Path) -> None:
+        """Write the sources, then the translations, which say in which sections they are apart from them."""
+        sections: dict[str, dict[str, int]] = {}
+        rows = with_content(LessonText).filter(lesson__course=self.course).order_by("language", "lesson__slug")
+        of_source = Q(language=SOURCE_LANGUAGE)
+        parts = (self._chosen(part) for part in (rows.filter(of_source), rows.exclude(of_source)))
+        for _, record in self.track(chain.from_iterable(parts), "Writing: lessons"):
+            lesson = self.lessons.get(record["lesson"])
+            if lesson is None:  # it is to be taken away, or readers do not see it
+                continue
+            front = _fields(records.LESSON_TEXT, record)
+            if record["language"] == SOURCE_LANGUAGE:
+                sections[lesson["slug"]] = section_names(record.get("body", ""))
+                front |= {"figure": lesson["figure"]} if "figure" in lesson else {}
+            else:
+                front |= _origin(record, sections.get(lesson["slug"]))
+            path = folder / record["language"] / f"{lesson['slug']}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, f"---\n{_yaml(front)}---\n\n{record.get('body', '')}\n")
+
+    def _write_list(self, name: str, shape: Shape, rows: QuerySet) -> None:
+        """Write a file that is one list, entry by entry: a long list is never in memory as a whole."""
+        order = sorted((self._order(record), thing.pk) for thing, record in self._chosen(rows))
+        parts = [[pk for _, pk in order[start : start + BATCH]] for start in range(0, len(order), BATCH)]
+        with (self.path / name).open("w", encoding="utf-8", newline="\n") as file:
+            for part in self.track(parts, f"Writing: {name}"):
+                found = {thing.pk: record for thing, record in self._chosen(rows.filter(pk__in=part))}
+                file.writelines(_yaml([_entry(shape, found[pk])]) for pk in part)
+            if not parts:
+                file.write("[]\n")
+
+    def _order(self, record: dict) -> tuple:
+        """Return what an entry is sorted by: its day, or the place of its lesson, then its key."""
+        place = 0 if "day" in record else self.places.get(record.get("lesson"), -1)
+        return record.get("day", ""), place, record["key"]
 
 
-def _course(course: Course) -> dict:
-    """Return what `course.yaml` says: the words of the course, its modules and their lessons in order."""
-    places: dict[int, list[str]] = {}
-    for slug, module in course.lessons.in_order().values_list("slug", "module"):
-        places.setdefault(module, []).append(slug)
-    modules = course.modules.order_by("position", "key").prefetch_related("texts")
-    return _fields(records.COURSE, as_record(course)) | {
-        "modules": [
-            _fields(records.MODULE, as_record(module)) | {"lessons": places.get(module.pk, [])} for module in modules
-        ]
-    }
-
-
-def _entry(shape: Shape, row) -> dict:
+def _entry(shape: Shape, record: dict) -> dict:
     """Return one entry of a list; a ladder holds its rungs."""
-    entry = _fields(shape, as_record(row))
+    entry = _fields(shape, record)
     if shape is records.LADDER:
-        entry["rungs"] = [_fields(records.RUNG, as_record(rung)) for rung in row.rungs_upwards]
+        entry["rungs"] = [_fields(records.RUNG, rung) for rung in record.get("rungs", [])]
     return entry
 
 
@@ -82,45 +165,20 @@ def _value(name: str, value):
     return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value
 
 
-def _write_lessons(course: Course, folder: Path, track: Track) -> None:
-    texts = LessonText.objects.filter(lesson__course=course).select_related("lesson")
-    texts = texts.prefetch_related("answers", "lesson__texts")
-    for text in track(texts.order_by("language", "lesson__slug").iterator(chunk_size=BATCH), "Writing: lessons"):
-        record = as_record(text)
-        front = _fields(records.LESSON_TEXT, record)
-        front |= _figure(text) if text.language == SOURCE_LANGUAGE else _origin(text, record)
-        path = folder / text.language / f"{text.lesson.slug}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, f"---\n{_yaml(front)}---\n\n{record.get('body', '')}\n")
-
-
-def _figure(text: LessonText) -> dict:
-    return {"figure": text.lesson.figure} if text.lesson.figure else {}
-
-
-def _origin(text: LessonText, record: dict) -> dict:
-    """Return what a translation says of its source; reads `lesson.texts.all()`."""
-    source = next((row for row in text.lesson.texts.all() if row.language == SOURCE_LANGUAGE), None)
-    own, there = section_names(text.body), section_names(source.body) if source else {}
-    named = {TITLE} | own.keys() | there.keys()
+def _origin(record: dict, there: dict[str, int] | None) -> dict:
+    """Return what a translation says of its source, which has the sections `there`, or is not there."""
+    own = section_names(record.get("body", ""))
+    named = {TITLE, *own, *(there or {})}
     found = {
         # A section that neither text has any more is remembered here, in case it comes back; no reader knows it.
         "made_from": {name: digest for name, digest in record.get("made_from", {}).items() if name in named},
-        "behind": out_of_step(there, own) if source else [],
+        "behind": out_of_step(there, own) if there is not None else [],
     }
     return {name: value for name, value in found.items() if value}
 
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _write_list(path: Path, entries: Iterable[dict]) -> None:
-    """Write a file that is one list, entry by entry: a long list is never in memory as a whole."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_yaml([entry]) for entry in entries)
-        if not file.tell():
-            file.write("[]\n")
 
 
 class _Dumper(yaml.SafeDumper):

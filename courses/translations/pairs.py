@@ -50,7 +50,7 @@ class Pair:
         present = title | section_digests(self.source.body, said, outline=self.present)
         here = {section: words for (lesson, section), words in changes.items() if lesson == self.text.lesson_id}
         # A translation from before titles were marked remembers none: it counts as current, and whoever writes
-        # `made_from` next notes the title that was there (`actions.translations.marking_titles` and its like).
+        # `made_from` next notes the title that was there (`actions.marks`).
         return standings(present, [TITLE, *self.own], title | self.text.made_from, here)
 
     def is_withheld(self, section: SectionStanding, said: Mapping[str, Said]) -> bool:

@@ -14,6 +14,7 @@ from courses.checks.wording import figures_in, wording_problems
 from courses.models import ClaimReference, Course, LessonText
 from tests.factories.course_folder import edit
 from tests.factories.courses import make_claim, make_lesson, make_term
+from tests.factories.reviews import PUBLISHED
 
 SHIPPED = Path("courses/content/tnbc-immune-cells")
 FIGURES = figures_in(["81.7 % without, 86.6 % with", "median 16.1 months without, 23.0 months with, of 94 people"])
@@ -359,6 +360,7 @@ def test_an_import_prints_its_warnings_and_stores_all_the_same(folder, run_impor
         "Link what it states to a claim, or answer the warning.",
         "Unanswered warnings: 1. They stop nothing; mend or answer them.",
         "mice: 12 created, 0 changed, 0 unchanged, 0 kept.",
+        f"mice: {PUBLISHED}",
     ]
 
 

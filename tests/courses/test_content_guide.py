@@ -11,6 +11,7 @@ from courses.interchange.reader import read_folder
 from courses.models import Level, Reference, Step
 from courses.models.warning_answer import WarningCode
 from tests.factories.course_folder import write_folder
+from tests.factories.reviews import PUBLISHED
 
 GUIDE = Path("docs/content-guide.md").read_text(encoding="utf-8")
 EXAMPLE = Path("docs/examples/small-course")
@@ -50,7 +51,10 @@ def test_the_example_folder_has_neither_errors_nor_unanswered_warnings():
 
 @pytest.mark.django_db
 def test_the_example_folder_is_imported(run_import):
-    assert run_import(EXAMPLE) == ["small-course: 16 created, 0 changed, 0 unchanged, 0 kept."]
+    assert run_import(EXAMPLE) == [
+        "small-course: 16 created, 0 changed, 0 unchanged, 0 kept.",
+        f"small-course: {PUBLISHED}",
+    ]
 
 
 def test_the_blocks_of_the_guide_make_a_course_without_a_mistake(guide_folder):

@@ -16,6 +16,7 @@ from courses.models import Answer, Correction, Ladder, Rung, Step
 from tests.courses.test_courses_admin import form_of, page_of
 from tests.factories.course_folder import RECORDS, edit
 from tests.factories.courses import make_correction, make_course, make_ladder, make_lesson, make_module, make_reference
+from tests.factories.reviews import PUBLISHED, publish_all, waits
 from tests.factories.support import make_staff
 
 SHIPPED = Path("courses/content/tnbc-immune-cells")
@@ -98,7 +99,7 @@ def test_the_shipped_ladder_says_what_is_known_of_lgk_974(run_import):
 
 @pytest.mark.django_db
 def test_every_field_arrives(full, run_import):
-    assert run_import(full) == [f"mice: {MORE} created, 0 changed, 0 unchanged, 0 kept."]
+    assert run_import(full) == [f"mice: {MORE} created, 0 changed, 0 unchanged, 0 kept.", f"mice: {PUBLISHED}"]
     first, whole = Correction.objects.order_by("pk")
     assert (first.course.slug, first.lesson.slug, first.section, first.day) == ("mice", "first", "size", DAY)
     assert {row.language: (row.was, row.now, row.why) for row in first.texts.all()} == {
@@ -126,7 +127,11 @@ def test_what_the_folder_changed_is_changed_in_one_correction_and_one_rung(full,
     run_import(full)
     edit(full, "corrections.yaml", "  lesson: first\n  section: size\n", "  lesson: second\n")
     edit(full, "ladders.yaml", "reference: smith2020", "reference: trial2021")
-    assert run_import(full) == [f"mice: 0 created, 2 changed, {MORE - 2} unchanged, 0 kept."]
+    assert run_import(full) == [
+        f"mice: 0 created, 2 changed, {MORE - 2} unchanged, 0 kept.",
+        waits("mice", 2),
+    ]
+    publish_all()
     moved = Correction.objects.get(key="mice-not-rats")
     assert (moved.lesson.slug, moved.section) == ("second", "")
     assert Rung.objects.get(step="mice").reference_id == "trial2021"
@@ -143,7 +148,11 @@ def test_what_an_editor_changed_is_kept_until_it_is_overwritten(full, run_import
         "rung small-drug mice: edited here since the last import; kept. --overwrite replaces it.",
         f"mice: 0 created, 0 changed, {MORE - 2} unchanged, 2 kept.",
     ]
-    assert run_import(full, "--overwrite") == [f"mice: 0 created, 2 changed, {MORE - 2} unchanged, 0 kept."]
+    assert run_import(full, "--overwrite") == [
+        f"mice: 0 created, 2 changed, {MORE - 2} unchanged, 0 kept.",
+        waits("mice", 2),
+    ]
+    publish_all()
     assert Rung.objects.get(step="mice").answer == "yes"
 
 
@@ -156,8 +165,8 @@ def test_what_is_no_longer_in_the_folder_is_named_and_kept(full, run_import):
         "correction mice-not-rats: no longer in the folder; kept.",
         "correction whole-course: no longer in the folder; kept.",
         "ladder of a drug small-drug: no longer in the folder; kept.",
-        "rung small-drug early-trial: no longer in the folder; kept.",
         "rung small-drug mice: no longer in the folder; kept.",
+        "rung small-drug early-trial: no longer in the folder; kept.",
         f"mice: 0 created, 0 changed, {RECORDS} unchanged, 0 kept.",
     ]
     assert (Correction.objects.count(), Rung.objects.count()) == (2, 2)

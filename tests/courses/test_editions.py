@@ -220,6 +220,8 @@ def test_an_import_records_what_it_published(folder, run_import):
     assert [str(edition) for edition in Edition.objects.all()] == ["mice.1"]
     edit(folder, "lessons/en/second.md", "It was watched.", "Somebody watched.")
     run_import(folder)
+    assert numbers() == [1]
+    publish_all()
     assert numbers() == [1, 2]
 
 

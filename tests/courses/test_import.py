@@ -11,6 +11,7 @@ from courses.actions import import_course as importing
 from courses.models import Claim, ClaimReference, Course, Lesson, LessonText, Module, Reference, State, Term
 from tests.factories.course_folder import RECORDS, edit
 from tests.factories.courses import make_course, make_reference
+from tests.factories.reviews import PUBLISHED, publish_all, waits
 
 SHIPPED = Path("courses/content/tnbc-immune-cells")
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_the_shipped_course_becomes_nine_published_lessons_in_order(run_import):
 
 
 def test_every_field_arrives(folder, run_import):
-    assert run_import(folder) == [f"mice: {RECORDS} created, 0 changed, 0 unchanged, 0 kept."]
+    assert run_import(folder) == [f"mice: {RECORDS} created, 0 changed, 0 unchanged, 0 kept.", f"mice: {PUBLISHED}"]
     claim = Claim.objects.get(key="watched")
     reference = Reference.objects.get(key="trial2021")
     assert (claim.lesson.slug, claim.level, claim.safety_critical, claim.check_again_after_months) == (
@@ -95,7 +96,8 @@ def test_what_the_folder_changed_is_changed(folder, run_import):
     edit(folder, "lessons/en/first.md", "is an animal", "is a small animal")
     edit(folder, "claims.yaml", "references: [smith2020, trial2021]", "references: [trial2021]")
     edit(folder, "claims.yaml", '  rests_on: {en: "one trial"}\n', "")
-    assert run_import(folder) == [f"mice: 0 created, 3 changed, {RECORDS - 3} unchanged, 0 kept."]
+    assert run_import(folder) == [f"mice: 0 created, 3 changed, {RECORDS - 3} unchanged, 0 kept.", waits("mice", 3)]
+    publish_all()
     assert "small animal" in LessonText.objects.get(lesson__slug="first").body
     assert list(Claim.objects.get(key="small").sources.values_list("reference", flat=True)) == ["trial2021"]
     assert Claim.objects.get(key="watched").text_in("en").rests_on == ""
@@ -105,7 +107,8 @@ def test_lessons_move_between_modules_and_places(folder, run_import):
     run_import(folder)
     moved = '    lessons:\n      - second\n  - key: end\n    title: {en: "The end"}\n    lessons: [first]\n'
     edit(folder, "course.yaml", "    lessons:\n      - first\n      - second\n", moved)
-    assert run_import(folder) == [f"mice: 1 created, 2 changed, {RECORDS - 2} unchanged, 0 kept."]
+    assert run_import(folder) == [f"mice: 1 created, 2 changed, {RECORDS - 2} unchanged, 0 kept.", waits("mice", 3)]
+    publish_all()
     lessons = Lesson.objects.in_order().values_list("position", "slug", "module__key")
     assert list(lessons) == [(1, "second", "start"), (2, "first", "end")]
 
@@ -117,6 +120,7 @@ def test_two_references_swap_their_dois(folder, run_import):
     edit(folder, "references.yaml", "10.1000/trial", "10.1000/mice")
     edit(folder, "references.yaml", "10.1000/x", "10.1000/trial")
     run_import(folder)
+    publish_all()
     assert dict(Reference.objects.values_list("key", "doi")) == {
         "smith2020": "10.1000/trial",
         "trial2021": "10.1000/mice",
@@ -141,7 +145,11 @@ def test_what_an_editor_changed_is_kept_and_named(edited, run_import):
 
 
 def test_overwrite_takes_what_the_folder_says(edited, run_import):
-    assert run_import(edited, "--overwrite") == [f"mice: 0 created, 1 changed, {RECORDS - 1} unchanged, 0 kept."]
+    assert run_import(edited, "--overwrite") == [
+        f"mice: 0 created, 1 changed, {RECORDS - 1} unchanged, 0 kept.",
+        waits("mice", 1),
+    ]
+    publish_all()
     assert LessonText.objects.get(lesson__slug="first").title == "What the folder says"
     assert run_import(edited) == [f"mice: 0 created, 0 changed, {RECORDS} unchanged, 0 kept."]
 
@@ -150,7 +158,10 @@ def test_the_same_change_made_here_and_in_the_folder_is_no_conflict(edited, run_
     LessonText.objects.filter(lesson__slug="first").update(title="What the folder says")
     assert run_import(edited) == [f"mice: 0 created, 0 changed, {RECORDS} unchanged, 0 kept."]
     edit(edited, "lessons/en/first.md", "What the folder says", "What it says later")
-    assert run_import(edited) == [f"mice: 0 created, 1 changed, {RECORDS - 1} unchanged, 0 kept."]
+    assert run_import(edited) == [
+        f"mice: 0 created, 1 changed, {RECORDS - 1} unchanged, 0 kept.",
+        waits("mice", 1),
+    ]
 
 
 def test_a_translation_made_here_stays_when_the_folder_has_none(folder, run_import):
@@ -170,6 +181,7 @@ def test_what_is_no_longer_in_the_folder_is_named_and_kept(folder, run_import):
     assert run_import(folder) == [
         "claim kind-word: no longer in the folder; kept.",
         f"mice: 0 created, 1 changed, {RECORDS - 2} unchanged, 0 kept.",
+        waits("mice", 1),
     ]
     assert Claim.objects.filter(key="kind-word").exists()
 

@@ -160,9 +160,9 @@ def records_in(found: CourseFolder) -> dict[str, list[dict]]:
     }
 
 
-def export(course: Course, path: Path) -> Path:
+def export(course: Course, path: Path, *options: str) -> Path:
     """Write the course to `path`."""
-    call_command("export_course", course.slug, str(path), verbosity=0)
+    call_command("export_course", course.slug, str(path), *options, verbosity=0)
     return path
 
 
@@ -184,6 +184,37 @@ def test_an_export_says_what_the_database_says_and_an_import_makes_the_same_agai
         assert records_of(again) == before
         assert contents(export(again, Path(home) / "second")) == contents(first)
         transaction.set_rollback(True)
+
+
+@settings(max_examples=5, deadline=None)
+@given(courses(), courses())
+def test_a_changed_folder_waits_beside_the_first_and_is_what_is_exported(words, others):
+    with transaction.atomic(), tempfile.TemporaryDirectory() as home:
+        folders = []
+        for number, said in enumerate((words, others)):
+            folders.append(export(store(said), Path(home) / f"folder-{number}"))
+            empty()
+        first, second = (examine_folder(folder)[0] for folder in folders)
+        import_course(folder=first)
+        import_course(folder=second)
+        # What only the first one has in Chinese stays: no folder takes a translation away.
+        newest = export(Course.objects.get(), Path(home) / "newest")
+        if covers(others, words):
+            assert contents(newest) == contents(folders[1])
+        found, _ = examine_folder(newest)
+        report = import_course(folder=found)
+        assert (report.created, report.changed, report.kept, report.missing) == ([], [], [], [])
+        assert contents(export(Course.objects.get(), Path(home) / "public", "--public")) == contents(folders[0])
+        empty()
+        import_course(folder=found)
+        assert contents(export(Course.objects.get(), Path(home) / "again")) == contents(newest)
+        transaction.set_rollback(True)
+
+
+def covers(others: dict, words: dict) -> bool:
+    """Tell whether everything that stands in Chinese in `words` does so in `others`."""
+    things = ("course", "module", "lesson", "claim", "term", "correction", "ladder", "rung")
+    return all("zh-hant" in others[name] or "zh-hant" not in words[name] for name in things)
 
 
 def test_nothing_that_could_be_mistaken_is_changed_at_any_place(tmp_path):

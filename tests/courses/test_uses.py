@@ -11,6 +11,7 @@ from courses.interchange.text_problems import text_problems
 from courses.models import Lesson, LessonText, State, Use
 from tests.factories.course_folder import edit
 from tests.factories.courses import add_text, make_course, make_lesson, make_module
+from tests.factories.reviews import publish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,7 @@ def test_an_import_indexes_the_texts_that_it_writes(folder, run_import):
     assert uses() == [*first, *second]
     edit(folder, "lessons/en/first.md", "[mouse](term:mouse)", "mouse")
     run_import(folder)
+    publish_all()
     assert sorted(uses()) == sorted([*first[1:], *second])
 
 

@@ -11,6 +11,7 @@ from courses.models import Edition, Lesson, LessonText, State, WarningAnswer
 from tests.courses.editor_pages import form_of, page_of, save, text_of
 from tests.factories.course_folder import edit
 from tests.factories.courses import make_course, make_lesson
+from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
 FIRST = "lessons/en/first.md"
@@ -151,9 +152,11 @@ def test_an_answer_that_the_folder_changed_or_dropped_is_changed_or_dropped(answ
     run_import(answered)
     edit(answered, FIRST, "A plain word.", "A very plain word.")
     run_import(answered)
+    publish_all()
     assert rows() == [("first", "no-claim", "A mouse is what people", "A very plain word.")]
     edit(answered, FIRST, ANSWER.replace("A plain", "A very plain"), "figure: many-cells\n")
     run_import(answered)
+    publish_all()
     assert rows() == []
 
 
@@ -168,6 +171,7 @@ def test_an_answer_given_here_is_an_edit_that_an_import_keeps(answered, run_impo
     )
     assert len(rows()) == 2
     run_import(answered, "--overwrite")
+    publish_all()
     assert rows() == [("first", "no-claim", "A mouse is what people", "A very plain word.")]
 
 

@@ -22,3 +22,9 @@ def publish_all(*, reviewer: str = "second-person") -> None:
     for act, by, stages in steps:
         seen = dict(Review.objects.filter(stage__in=stages).values_list("pk", "number"))
         decide(act=act, seen=seen, by=by)
+
+
+def waits(slug: str, changes: int) -> str:
+    """Return the line in which an import says that so many changes wait."""
+    words = "1 change waits as a draft" if changes == 1 else f"{changes} changes wait as drafts"
+    return f"{slug}: {words} for a second person; see the editors' desk at /admin/courses/review/desk/."

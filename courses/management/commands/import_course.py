@@ -11,6 +11,7 @@ from courses.interchange.faults import Fault, FolderError
 from courses.interchange.reader import read_folder
 from courses.interchange.records import CourseFolder
 
+DESK = "/admin/courses/review/desk/"
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
@@ -22,12 +23,17 @@ def _track(things, what: str):
 class Command(BaseCommand):
     """`import_course PATH [--overwrite]`: all or nothing; raises CommandError with every mistake of the folder."""
 
-    help = "Loads a course folder. Changes nothing when it finds a mistake; keeps what was edited here since."
+    help = (
+        "Loads a course folder. Changes nothing when it finds a mistake; keeps what was edited here since. "
+        "The first course of an empty database is published; everything later is a draft."
+    )
 
     def add_arguments(self, parser) -> None:
         """Take the folder and whether to overwrite."""
         parser.add_argument("path", metavar="PATH", help="a folder with course.yaml and the files beside it")
-        parser.add_argument("--overwrite", action="store_true", help="replace also what was edited here since")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="replace also what was edited here since, as a draft"
+        )
 
     def handle(self, *args, path: str, overwrite: bool, **options) -> None:
         """Read everything, then store everything, then say what was done."""
@@ -59,6 +65,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}: no longer in the folder; kept.")
         counts = f"{len(report.created)} created, {len(report.changed)} changed, {report.unchanged} unchanged"
         self.stdout.write(f"{slug}: {counts}, {len(report.kept)} kept.")
+        self._say_who_sees_it(slug, report)
+
+    def _say_who_sees_it(self, slug: str, report: Report) -> None:
+        if report.is_public:
+            self.stdout.write(f"{slug}: published, not yet reviewed by a clinician.")
+        if report.waiting:
+            waits = "1 change waits as a draft" if report.waiting == 1 else f"{report.waiting} changes wait as drafts"
+            self.stdout.write(f"{slug}: {waits} for a second person; see the editors' desk at {DESK}.")
+        if report.taken_back:
+            taken = "1 change is" if report.taken_back == 1 else f"{report.taken_back} changes are"
+            self.stdout.write(f"{slug}: {taken} taken back; the folder says again what readers see.")
 
 
 def _mistakes(path: str, faults: list[Fault]) -> str:
