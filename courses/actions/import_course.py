@@ -8,9 +8,9 @@ from django.utils import timezone
 from courses.actions.editions import record_editions
 from courses.actions.import_ladders import bring_ladders
 from courses.actions.import_run import ImportRun
+from courses.actions.marks import marking_titles
 from courses.actions.store_answers import store_answers
 from courses.actions.sync_records import BATCH, Plan, Present, Report, present
-from courses.actions.marks import marking_titles
 from courses.actions.versions import Credit, take_turn
 from courses.interchange import records
 from courses.interchange.faults import FolderError

@@ -186,7 +186,8 @@ def _merged_rows(formset, stored: list[Row], sent: list[Row], main: dict) -> lis
             continue
         rest.remove(mine)
         is_new = not mine.get("id")  # both have added it
-        mine = row | {name: value for name, value in mine.items() if value or not is_new}
+        if is_new:
+            mine = row | {name: value for name, value in mine.items() if value}
         base = {} if is_new else _base_of(formset.model, mine, main)
         deleted = {"DELETE": mine["DELETE"]} if "DELETE" in mine else {}
         merged.append({**_merged(formset.empty_form, row, mine, base), "id": row["id"], **deleted})

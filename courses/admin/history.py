@@ -37,6 +37,7 @@ from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form,
 REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
 OURS = {IS_POPUP_VAR, TO_FIELD_VAR, REMARK, "_save", "_continue", "_addanother"}
 LIMITS = ("-MIN_NUM_FORMS", "-MAX_NUM_FORMS")  # of the rows of an inline
+IDENTITY = ("course", "ladder", "key", "step")  # the columns that versions and links go by
 REMARK_LENGTH = Version._meta.get_field("remark").max_length
 
 
@@ -139,6 +140,12 @@ class WithHistory:
         fields = flatten_fieldsets(self.get_fieldsets(request, thing))
         hidden = self.get_readonly_fields(request, thing)
         return present(thing, found, [name for name in fields if name not in hidden], self.outside)
+
+    def get_readonly_fields(self, request, obj=None) -> tuple[str, ...]:
+        """Return the fields that nobody changes: what is stored stays what and where it is, whatever it says."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        own = {field.name for field in self.opts.fields} - set(fields)
+        return (*fields, *(name for name in IDENTITY if name in own)) if obj else fields
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Return the form; one that is never valid for the second of two editors."""

@@ -74,7 +74,7 @@ class LessonTextAdmin(WithChecks, StaleTranslations, WithPreview, CourseEditorAd
 
     def get_readonly_fields(self, request, obj=None) -> tuple[str, ...]:
         """Return what a stored text stays: the words of its lesson in its language."""
-        return ("lesson", "language") if obj else ()
+        return (*super().get_readonly_fields(request, obj), *(("lesson", "language") if obj else ()))
 
     def get_inlines(self, request, obj) -> tuple:
         """Return the answers to warnings; a new text has none yet."""

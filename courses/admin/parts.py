@@ -51,8 +51,6 @@ class CourseEditorAdmin(WithHistory, EditorAdmin):
         """Save the rows of the inlines, the last thing to be saved, then record the edition."""
         super().save_related(request, form, formsets, change)
         record_edition(course=self.course_of(form.instance))
-        if "course" in form.changed_data and form.initial.get("course"):
-            record_edition(course=Course.objects.get(pk=form.initial["course"]))  # which the thing has left
 
     def delete_model(self, request, obj) -> None:
         """Delete one thing, then record the edition."""

@@ -340,5 +340,6 @@ def test_an_answer_without_a_reference_is_refused_at_its_field(editor):
         "reference": ["“Yes” and “no” need a reference. Name one, or answer “not known”."]
     }
     saved = editor.post(page_of("rung", rung.pk), form | {"answer": "no", "reference": make_reference().key})
+    publish_all()
     rung.refresh_from_db()
     assert (saved.status_code, rung.answer, rung.reference_id) == (302, "no", "smith2020")

@@ -203,7 +203,7 @@ def test_before_something_is_withdrawn_it_is_said_what_readers_will_see(client):
     asked = doctor().post(f"{REVIEWS}{review.pk}/withdraw/", {"seen": [seen(review)]})
     assert ("Readers no longer find the lesson" in asked.text, Decision.objects.count()) == (True, 0)
     press(doctor("ho"), Act.WITHDRAW, review, remark="Wrong.")
-    assert client.get(text.lesson.get_absolute_url()).status_code == 404
+    assert client.get(text.lesson.get_absolute_url()).status_code == 410
 
 
 def test_who_withdraws_one_language_is_told_that_the_other_takes_its_place():

@@ -6,7 +6,7 @@ from courses.actions.editions import record_edition
 from courses.actions.translations import confirm, still_right
 from courses.editions import changes_since
 from courses.interchange.reader import examine_folder
-from courses.models import Edition, LessonText, TranslationCheck
+from courses.models import Edition, LessonText, Review, Stage, TranslationCheck
 from courses.translations import TITLE, title_digest
 from tests.courses.editor_pages import save
 from tests.courses.test_translations import ADDRESS, PRINT, call, notices, second, standing, text, tree_of
@@ -166,9 +166,11 @@ def test_a_folder_marks_and_keeps_the_title(translated, run_import):
     edit(translated, "lessons/en/first.md", "The first lesson", NEW)
     assert mark(translated) == ["Files changed: 0."]
     run_import(translated)
+    publish_all()
     assert standing(stored()) == {TITLE: "changed"}
     assert mark(translated, f"first#{TITLE}")[-1] == "Files changed: 1."
     run_import(translated)
+    publish_all()
     assert standing(stored()) == {}
 
 
@@ -176,7 +178,8 @@ def test_an_import_notes_the_old_title_before_it_brings_a_new_one(translated, ru
     run_import(translated)
     assert TITLE not in stored().made_from
     edit(translated, "lessons/en/first.md", "The first lesson", NEW)
-    assert run_import(translated)[-1] == "mice: 0 created, 1 changed, 12 unchanged, 0 kept."
+    assert run_import(translated)[-2] == "mice: 0 created, 1 changed, 12 unchanged, 0 kept."
+    publish_all()
     assert standing(stored())[TITLE] == "changed"
     assert run_import(translated)[-1] == "mice: 0 created, 0 changed, 13 unchanged, 0 kept."
     assert standing(stored())[TITLE] == "changed"
@@ -188,15 +191,20 @@ def test_a_translation_that_was_edited_here_learns_of_the_old_title_too(translat
     row.takeaway = "改了。"
     row.save()
     edit(translated, "lessons/en/first.md", "The first lesson", NEW)
-    assert run_import(translated)[-1] == "mice: 0 created, 1 changed, 11 unchanged, 1 kept."
+    assert run_import(translated)[-2] == "mice: 0 created, 1 changed, 11 unchanged, 1 kept."
+    publish_all()
     assert standing(stored())[TITLE] == "changed"
 
 
 def test_noting_the_old_title_is_no_edit_that_keeps_an_import_out(translated, run_import):
     run_import(translated)
     edit(translated, "lessons/en/first.md", "The first lesson", NEW)
+    run_import(translated)
+    publish_all()
     edit(translated, ZH, "第一課", "首課")
-    assert run_import(translated)[-1] == "mice: 0 created, 2 changed, 11 unchanged, 0 kept."
+    assert run_import(translated)[-2] == "mice: 0 created, 1 changed, 12 unchanged, 0 kept."
+    publish_all()
+    assert (stored().title, standing(stored())[TITLE]) == ("首課", "changed")
 
 
 def test_a_translation_that_comes_with_a_new_title_follows_it(translated, run_import):
@@ -205,12 +213,23 @@ def test_a_translation_that_comes_with_a_new_title_follows_it(translated, run_im
     edit(translated, "lessons/en/first.md", "The first lesson", NEW)
     (translated / ZH).write_text(CHINESE, encoding="utf-8")
     run_import(translated)
+    publish_all()
     assert TITLE not in standing(stored())
 
 
 def test_a_folder_may_not_list_the_title_as_behind(translated):
     edit(translated, ZH, "---\nDo", f"behind: [{TITLE}]\n---\nDo")
     assert examine_folder(translated)[1] != []
+
+
+def test_a_translation_that_changes_with_the_title_of_its_source_is_not_known_to_follow_it(translated, run_import):
+    run_import(translated)
+    edit(translated, "lessons/en/first.md", "The first lesson", NEW)
+    edit(translated, ZH, "第一課", "首課")
+    assert run_import(translated)[-2] == "mice: 0 created, 2 changed, 11 unchanged, 0 kept."
+    publish_all()
+    assert (stored().title, standing(stored())[TITLE]) == ("首課", "changed")
+    assert Review.objects.filter(stage=Stage.PUBLISHED).count() == Review.objects.count()
 
 
 # New translations

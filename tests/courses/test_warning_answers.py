@@ -10,7 +10,7 @@ from courses.interchange.reader import read_folder
 from courses.models import Edition, Lesson, LessonText, State, WarningAnswer
 from tests.courses.editor_pages import form_of, page_of, save, text_of
 from tests.factories.course_folder import edit
-from tests.factories.courses import make_course, make_lesson
+from tests.factories.courses import make_lesson
 from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
@@ -252,6 +252,7 @@ def test_the_page_of_a_lesson_counts_them_and_leads_there(editor):
 def test_an_editor_answers_a_warning_by_writing_only_the_answer(editor):
     lesson = make_lesson()
     response = save(editor, text_of(lesson), **{"answers-1-answer": "Only a setting."})
+    publish_all()
     assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
     assert response.redirect_chain == [(page_of(lesson), 302)]
     assert [line for line, _ in listed(editor, text_of(lesson))] == [1]
@@ -266,6 +267,7 @@ def test_an_answer_is_kept_when_somebody_has_changed_the_text_meanwhile(editor):
     response = editor.post(page_of(text), form | {"answers-1-answer": "Only a setting."})
     assert (response.status_code, rows()) == (409, [])
     editor.post(page_of(text), form_of(response))
+    publish_all()
     assert rows() == [("first-lesson", "no-claim", "The drug was given to mice.", "Only a setting.")]
     assert LessonText.objects.get().body.startswith("Is it small?")
 
@@ -286,17 +288,14 @@ def test_an_answer_about_no_paragraph_is_refused(editor):
 
 
 @pytest.mark.django_db
-def test_saving_a_published_lesson_tells_its_unanswered_warnings(editor):
-    lesson = make_lesson(state=State.DRAFT)
-    assert told(save(editor, lesson)) == []
-    assert told(save(editor, lesson, state="published")) == BOTH
-    assert Lesson.objects.get().state == State.PUBLISHED
+def test_saving_the_text_of_a_published_lesson_tells_its_unanswered_warnings(editor):
+    hidden, seen = make_lesson("hidden", state=State.DRAFT), make_lesson()
+    assert told(save(editor, text_of(hidden), title="Another")) == []
+    assert told(save(editor, text_of(seen), title="Another")) == BOTH
 
 
 @pytest.mark.django_db
-def test_publishing_a_course_tells_ten_warnings_and_how_many_more_there_are(editor):
-    course = make_course(state=State.DRAFT)
-    for number in range(6):
-        make_lesson(f"lesson-{number}", course=course)
-    found = told(save(editor, course, state="published"))
+def test_saving_a_text_tells_ten_warnings_and_how_many_more_there_are(editor):
+    body = "\n\n".join(f"Mouse {number} is small." for number in range(12))
+    found = told(save(editor, text_of(make_lesson()), body=body))
     assert (len(found), found[10]) == (11, "2 more warnings stand at their lessons.")

@@ -6,13 +6,15 @@ from courses.actions.review import decide
 from courses.models import Act, Review, Stage
 from tests.factories.support import make_staff
 
+PUBLISHED = "published, not yet reviewed by a clinician."
+
 
 def _staff(username: str, group: str):
     return get_user_model().objects.filter(username=username).first() or make_staff(username, group)
 
 
-def publish_all(*, reviewer: str = "second-person") -> None:
-    """Send everything that waits to review, approve it and publish it, by the rules."""
+def publish_all(*, reviewer: str = "second-person") -> list[Review]:
+    """Send everything that waits to review, approve it and publish it, by the rules; return what was published."""
     editor, second = _staff("first-person", "editor"), _staff(reviewer, "reviewer")
     steps = [
         (Act.SUBMIT, editor, [Stage.DRAFT]),
@@ -21,7 +23,8 @@ def publish_all(*, reviewer: str = "second-person") -> None:
     ]
     for act, by, stages in steps:
         seen = dict(Review.objects.filter(stage__in=stages).values_list("pk", "number"))
-        decide(act=act, seen=seen, by=by)
+        done = decide(act=act, seen=seen, by=by)
+    return done
 
 
 def waits(slug: str, changes: int) -> str:
