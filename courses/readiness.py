@@ -2,14 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from courses import markdown
 from courses.checks.report import errors_of
 from courses.checks.stored import stored
 from courses.interchange.faults import Fault
-from courses.models import Claim, Course, Ladder, Lesson, LessonText, Reference, Review, Term, VersionKind
-from courses.versions import find
+from courses.models import (
+    Claim,
+    Correction,
+    Course,
+    Ladder,
+    Lesson,
+    LessonText,
+    Reference,
+    Review,
+    State,
+    Term,
+    VersionKind,
+)
+from courses.versions import KINDS, find, name_of, with_content
 
 # Where `courses.checks` puts the mistakes of a thing; the others are called there as versions call them.
 _FOLDERS = {
@@ -24,30 +37,48 @@ _SHARED = {VersionKind.REFERENCE: "references", VersionKind.TERM: "glossary"}
 def faults_of(reviews: Iterable[Review]) -> list[Fault]:
     """Return what is wrong with some things as their rows are now, if readers are to see them.
 
-    When something was taken away, every mistake of the courses counts: others may have named it.
+    A lesson or a course counts with all of it that readers see then, whenever that was approved. When something was
+    taken away, every mistake of the courses counts: others may have named it.
     """
     reviews = list(reviews)
-    things = {review: find(review.kind, review.name) for review in reviews}
-    paths = {path_of(review) for review in reviews} if all(things.values()) else None
+    decided = [find(review.kind, review.name) for review in reviews]
+    things = {
+        path_of(KINDS[type(thing)], name_of(thing)): thing
+        for each in decided
+        if each
+        for thing in (each, *_parts(each))
+    }
     found = [
         fault
         for course in _courses(reviews)
         for fault in errors_of(stored(course))
-        if paths is None or fault.path in paths
+        if None in decided or fault.path in things
     ]
-    for review, thing in things.items():
-        found += [Fault(path_of(review), 0, "not-public", words) for words in _not_public(thing)]
+    for path, thing in things.items():
+        found += [Fault(path, 0, "not-public", words) for words in _not_public(thing)]
     return list(dict.fromkeys(found))
 
 
-def path_of(review: Review) -> str:
-    """Return where the checks of a course put the mistakes of a thing."""
-    if review.kind in _SHARED:
-        return f"{_SHARED[review.kind]}/{review.name}"
-    if review.kind in _FOLDERS:
-        course, _slash, own = review.name.partition("/")
-        return f"{course}/{_FOLDERS[review.kind]}/{own}"
-    return review.name
+def path_of(kind: str, name: str) -> str:
+    """Return where the checks of a course put the mistakes of what versions call by `kind` and `name`."""
+    if kind in _SHARED:
+        return f"{_SHARED[kind]}/{name}"
+    if kind in _FOLDERS:
+        course, _slash, own = name.partition("/")
+        return f"{course}/{_FOLDERS[kind]}/{own}"
+    return name
+
+
+def _parts(thing: Model) -> Iterator[Model]:
+    """Yield what readers see with a lesson or a course."""
+    if isinstance(thing, Course):
+        yield from thing.modules.public()
+        for lesson in thing.lessons.filter(state=State.PUBLISHED).select_related("course", "module"):
+            yield lesson
+            yield from _parts(lesson)
+    elif isinstance(thing, Lesson):
+        for model in (LessonText, Claim, Ladder, Correction):
+            yield from with_content(model).filter(lesson=thing, is_public=True)
 
 
 def _courses(reviews: list[Review]) -> list[Course]:

@@ -1,11 +1,12 @@
 """Decides about changes: sends them to review, approves, returns, publishes and withdraws them, each exactly once."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from courses.models.review import CLINICIANS
 from courses.readiness import faults_of
 from courses.versions import find
 
+log = logging.getLogger(__name__)
 # What others are named by comes first.
 _ORDER = (
     VersionKind.REFERENCE,
@@ -132,14 +134,27 @@ def publish_due(*, at: datetime | None = None) -> tuple[int, int]:
         try:
             done += _publish_at(moment)
             continue
-        except NotReady:
-            pass
+        except DatabaseError:
+            raise
+        except Exception:  # one by one, it is seen which
+            log.info("review: what was set to one time is published one by one")
         for pk in list(Review.objects.due(at=at).filter(publish_at=moment).values_list("pk", flat=True)):
             try:
                 done += _publish_at(moment, pk=pk)
-            except NotReady as error:
-                failed += Review.objects.filter(pk=pk, publish_at=moment).update(publish_at=None, problem=str(error))
+            except DatabaseError:  # it may go next time
+                raise
+            except Exception as error:
+                waiting = Review.objects.filter(pk=pk, publish_at=moment)
+                failed += waiting.update(publish_at=None, problem=_problem(error))
     return done, failed
+
+
+def _problem(error: Exception) -> str:
+    """Return what the editors' desk says of a change that could not be published."""
+    if isinstance(error, NotReady):
+        return str(error)
+    log.error("review: a change was not published", exc_info=error)
+    return _("It could not be published. The log of the portal says why.")
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class Checked:
 def failing() -> Checked:
     """Return the mistakes and the unanswered warnings of what readers see."""
     checked, errors, warnings = Checked(), [], []
-    hidden = {path_of(each) for each in Review.objects.filter(public_number=None)}
+    hidden = {path_of(*each.key) for each in Review.objects.filter(public_number=None)}
     for course in Course.objects.published().annotate(count=Count("lessons")).order_by("slug"):
         if course.count > LARGEST:
             checked.too_large.append(course.slug)

@@ -25,6 +25,7 @@ from courses.admin.holding import (
     is_held,
     newest_content,
     put_newest,
+    removal_of,
     review_of,
     start_hidden,
     whole,
@@ -124,7 +125,8 @@ class WithHistory:
         thing = self._thing(request, str(thing.pk))  # with its newest content
         editing.before = in_form(thing)
         seen, here = Seen.read(request.POST.get(SEEN, "")), self._present(request, thing, editing.before)
-        is_other = not seen.same_as(here)
+        going = removal_of(thing)
+        is_other = not seen.same_as(here) or (going and seen.number_of(editing.before[0]) < going.number)
         if is_other or savepoint:  # rows that only the newest content has are new at each request
             ours = {name: value for name, value in request.POST.items() if name in OURS or name.endswith(LIMITS)}
             request.POST = brought_forward(self, request, thing, seen, editing.before).as_post(ours)
@@ -160,6 +162,7 @@ class WithHistory:
         context["conflict"] = editing and editing.conflict
         context["restored"] = editing and editing.restored
         if obj is not None and self.has_change_permission(request, obj):
+            context["removal"] = removal_of(obj)
             stored = self.model._base_manager.get(pk=obj.pk)  # a refused form has written into `obj`
             context["seen"] = str(self._present(request, stored, in_form(stored)))
         response = super().render_change_form(request, context, add, change, form_url, obj)

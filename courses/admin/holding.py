@@ -32,6 +32,12 @@ def held_version(thing: Model) -> Version | None:
     return Version.objects.get(kind=review.kind, name=review.name, number=review.number)
 
 
+def removal_of(thing: Model) -> Version | None:
+    """Return the version that says that a thing is to be taken from readers, while that waits."""
+    version = held_version(thing)
+    return version if version and version.digest == GONE else None
+
+
 def is_held(thing: Model) -> bool:
     """Tell whether a change of `thing` has to wait, because readers see its rows."""
     return is_shown(whole(thing))

@@ -13,6 +13,7 @@ import yaml
 from django.db.models import Model, Q, QuerySet
 
 from courses.interchange import records
+from courses.interchange.answers import FIELDS as ANSWER
 from courses.interchange.course_file import NAME as COURSE
 from courses.interchange.cross_checks import CLAIMS, CORRECTIONS, GLOSSARY, LADDERS, REFERENCES
 from courses.interchange.made_from import out_of_step
@@ -162,16 +163,19 @@ def _fields(shape: Shape, record: dict) -> dict:
 
 
 def _value(name: str, value):
+    if name == "answers":
+        return [{key: each[key] for key in ANSWER if key in each} for each in value]
     return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value
 
 
 def _origin(record: dict, there: dict[str, int] | None) -> dict:
     """Return what a translation says of its source, which has the sections `there`, or is not there."""
     own = section_names(record.get("body", ""))
-    named = {TITLE, *own, *(there or {})}
+    made_from = record.get("made_from", {})
+    named = dict.fromkeys([TITLE, *own, *(there or {})])  # as they are read: PostgreSQL keeps no order of keys
     found = {
         # A section that neither text has any more is remembered here, in case it comes back; no reader knows it.
-        "made_from": {name: digest for name, digest in record.get("made_from", {}).items() if name in named},
+        "made_from": {name: made_from[name] for name in named if name in made_from},
         "behind": out_of_step(there, own) if there is not None else [],
     }
     return {name: value for name, value in found.items() if value}

@@ -10,7 +10,20 @@ from django.utils import timezone
 
 from courses.actions.review import MovedOn, NotReady, OwnChange, decide, publish_due, show
 from courses.actions.versions import Credit, keep, keep_before
-from courses.models import Act, Claim, Decision, Lesson, Review, Reviewer, Role, Stage, State, Version
+from courses.models import (
+    Act,
+    Claim,
+    Course,
+    Decision,
+    Lesson,
+    LessonText,
+    Review,
+    Reviewer,
+    Role,
+    Stage,
+    State,
+    Version,
+)
 from courses.versions import gone, snapshot_of, with_content
 from tests.factories.courses import make_claim, make_lesson, make_reference
 from tests.factories.reviews import publish_all
@@ -152,6 +165,24 @@ def test_a_change_that_names_what_readers_may_not_see_is_not_published(claim, ed
     with pytest.raises(NotReady, match="hidden2021"):
         act(review, Act.PUBLISH, editor)
     assert claim.sources.get().reference_id == "smith2020"
+
+
+def test_a_lesson_is_not_published_over_the_older_mistakes_of_its_parts(claim, editor, nurse):
+    review = change(Lesson.objects.get(), position=7)
+    LessonText.objects.update(body="[In rats](claim:rats-are-small).")  # past every form
+    review = act(act(review, Act.SUBMIT, editor), Act.APPROVE, nurse)
+    with pytest.raises(NotReady, match="rats-are-small"):
+        act(review, Act.PUBLISH, editor)
+    assert Lesson.objects.get().position == 1
+
+
+def test_a_course_is_not_published_while_a_lesson_of_it_names_what_is_hidden(claim, editor, nurse):
+    Claim.objects.update(is_public=False)
+    review = act(act(change(Course.objects.get(), position=7), Act.SUBMIT, editor), Act.APPROVE, nurse)
+    with pytest.raises(NotReady, match="mice-are-small"):
+        act(review, Act.PUBLISH, editor)
+    Lesson.objects.update(state=State.WITHDRAWN)
+    assert act(review, Act.PUBLISH, editor).stage == Stage.PUBLISHED
 
 
 def test_what_a_lesson_names_is_not_taken_away(claim, editor, nurse):

@@ -43,6 +43,17 @@ def test_an_export_of_drafts_makes_the_same_in_an_empty_database(imported, run_i
     assert contents(export("mice", tmp_path / "second")) == contents(first)
 
 
+def test_a_database_that_keeps_no_order_of_keys_makes_the_same_folder(tmp_path):
+    text = make_lesson("first").texts.get()
+    text.answers.create(code="no-claim", at="A mouse is small.", answer="A setting.")
+    found = snapshot_of(with_content(LessonText).get())
+    keep([found], Credit("editor"))
+    answer = {"answer": "Only a setting.", "warning": "no-claim", "at": "A mouse is small."}
+    keep([Snapshot(found.kind, found.name, {**found.record, "answers": [answer]})], Credit("editor"), held=True)
+    written = (export("small-course", tmp_path / "out") / "lessons/en/first.md").read_text()
+    assert "- warning: no-claim\n  at: A mouse is small.\n  answer: Only a setting.\n" in written
+
+
 def test_what_is_to_be_taken_away_is_left_out_but_readers_see_it(tmp_path):
     make_lesson("first")
     make_term("mouse")

@@ -139,3 +139,25 @@ def test_the_second_of_two_editors_sees_what_the_first_has_kept(editor, claim):
     assert response.status_code == 409
     assert "Mine." in response.text
     assert Version.objects.of("claim", "small-course/mice-are-small").first().record["note"] == "Look again."
+
+
+def test_the_second_of_two_editors_sees_that_the_first_wants_it_gone(editor, claim):
+    term = make_term()
+    opened = form_of(editor.get(page_of(term)))
+    editor.post(f"/admin/courses/term/{term.pk}/delete/", {"post": "yes"})
+    response = editor.post(page_of(term), opened | {"texts-0-name": "A small mouse"})
+    assert (response.status_code, "editor wants this to be taken away" in response.text) == (409, True)
+    assert form_of(response)["texts-0-name"] == "A small mouse"
+    assert Review.objects.get(kind="term").number == 2
+    editor.post(page_of(term), form_of(response))
+    publish_all()
+    assert Term.objects.get().texts.get().name == "A small mouse"
+
+
+def test_who_saves_what_is_to_go_keeps_it(editor, claim):
+    term = make_term()
+    editor.post(f"/admin/courses/term/{term.pk}/delete/", {"post": "yes"})
+    assert "wants this to be taken away" in editor.get(page_of(term)).text
+    save(editor, term)
+    assert "wants this to be taken away" not in editor.get(page_of(term)).text
+    assert Review.objects.get(kind="term").stage == Stage.PUBLISHED
