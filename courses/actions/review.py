@@ -153,8 +153,8 @@ def _problem(error: Exception) -> str:
     """Return what the editors' desk says of a change that could not be published."""
     if isinstance(error, NotReady):
         return str(error)
-    log.error("review: a change was not published", exc_info=error)
-    return _("It could not be published. The log of the portal says why.")
+    log.error("review: not published, error=%s", type(error).__name__)  # its text may quote what was typed
+    return _("Something went wrong that nobody has foreseen (%(error)s).") % {"error": type(error).__name__}
 
 
 @transaction.atomic

@@ -46,6 +46,24 @@ def test_what_cannot_be_published_loses_its_time_and_says_why_on_the_desk():
     assert cards["What needs me"] == "1 could not be published"
 
 
+def test_an_error_in_one_change_keeps_no_later_one_from_being_published(monkeypatch, caplog):
+    text, claim = small_lesson()
+    scheduled(text, hours=-2, title="Two")
+    scheduled(claim, numbers={"en": "5"})
+    real = review_actions.apply
+
+    def fail(kind, *content):
+        if kind == "lesson-text":
+            raise RuntimeError("A mouse is secret.")
+        return real(kind, *content)
+
+    monkeypatch.setattr(review_actions, "apply", fail)
+    assert review_actions.publish_due() == (1, 1)
+    assert (review_of(text).publish_at, "RuntimeError" in review_of(text).problem) == (None, True)
+    assert review_of(claim).stage == Stage.PUBLISHED
+    assert "secret" not in caplog.text
+
+
 @pytest.mark.parametrize(("broken", "other"), [("deliver_due", "publish_due"), ("publish_due", "deliver_due")])
 def test_an_error_in_one_does_not_stop_the_other_and_is_told_without_content(monkeypatch, caplog, broken, other):
     def fail(**_options):
