@@ -1,0 +1,74 @@
+"""A change of a lesson on its way to readers: an editor writes, a nurse approves, and nobody sees it before."""
+
+import pytest
+
+from courses.models import Reviewer, Role
+from tests.factories.courses import make_claim, make_lesson
+from tests.factories.staff import PASSWORD, make_staff
+from tests.journeys.conftest import follow
+from tests.journeys.test_accessibility import violations
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+LESSON = "/en/courses/small-course/first-lesson/"
+OLD, NEW = "The drug worked in mice.", "The drug slowed tumours in mice."
+
+
+def log_in(new_page, name: str, **choices):
+    """Return a page in which somebody is signed in at the admin."""
+    page = new_page(**choices)
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    follow(page.get_by_role("button", name="Log in"))
+    return page
+
+
+@pytest.fixture
+def text():
+    """The text of a lesson that readers see; an editor and a nurse who know it."""
+    make_staff("mei", "editor")
+    Reviewer.objects.create(user=make_staff("lam", "reviewer"), role=Role.NURSE, shown_name="S. Lam")
+    lesson = make_lesson(body=f"[{OLD}](claim:mice-are-small)")
+    make_claim(lesson=lesson)
+    return lesson.texts.get()
+
+
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 360)])
+def test_what_an_editor_writes_is_read_when_a_nurse_has_approved_it(new_page, text, javascript, width):
+    choices = {"javascript": javascript, "width": width}
+    editor, nurse, reader = log_in(new_page, "mei", **choices), log_in(new_page, "lam", **choices), new_page(**choices)
+
+    editor.goto(f"/admin/courses/lessontext/{text.pk}/change/")
+    editor.locator("textarea[name=body]").fill(f"[{NEW}](claim:mice-are-small)")
+    follow(editor.get_by_role("button", name="Save", exact=True))
+    assert "This is a draft." in editor.get_by_role("main").inner_text()
+    follow(editor.get_by_role("link", name="review", exact=False).first)
+    follow(editor.get_by_role("button", name="Send to review"))
+    assert editor.get_by_role("button", name="Approve").count() == 0
+
+    nurse.goto("/admin/courses/review/desk/")
+    follow(nurse.get_by_role("main").get_by_role("link", name="A small lesson").first)
+    assert NEW in nurse.get_by_role("main").inner_text()
+    follow(nurse.get_by_role("button", name="Approve"))
+    reader.goto(LESSON)
+    assert (OLD in reader.content(), NEW in reader.content()) == (True, False)
+
+    follow(nurse.get_by_role("button", name="Publish now"))
+    reader.goto(LESSON)
+    assert (OLD in reader.content(), NEW in reader.content()) == (False, True)
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_editors_are_for_everyone(new_page, text, colour_scheme, width):
+    page = log_in(new_page, "mei", width=width, colour_scheme=colour_scheme)
+    change = f"/admin/courses/lessontext/{text.pk}/change/"
+    page.goto(change)
+    page.locator("textarea[name=body]").fill(f"[{NEW}](claim:mice-are-small)")
+    follow(page.get_by_role("button", name="Save", exact=True))
+    review = page.get_by_role("link", name="review", exact=False).first.get_attribute("href")
+    history = change.replace("change", "history")
+    for path in (change, history, review, "/admin/courses/review/", "/admin/courses/review/desk/"):
+        page.goto(path)
+        assert (path, violations(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)
