@@ -13,12 +13,14 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions.restore import restore_beside
 from courses.actions.versions import GONE, Credit, keep, keep_before, take_turn
 from courses.admin.conflicts import Conflict, Seen, brought_forward, explain, present, refusing
+from courses.admin.history_sections import keys, sections
 from courses.admin.holding import (
     beside_the_record,
     held_version,
@@ -31,9 +33,9 @@ from courses.admin.holding import (
     whole,
 )
 from courses.admin.restoring import laid_over, remark_faults
-from courses.differences import Difference, differences
-from courses.models import Course, Ladder, Lesson, Rung, Stage, Version, VersionKind
-from courses.versions import KINDS, Snapshot, changes, gone, gone_with, in_form, name_of, snapshots, with_content
+from courses.admin.review_things import page_of
+from courses.models import Course, Ladder, Lesson, Rung, Stage, Version
+from courses.versions import Snapshot, changes, gone, gone_with, in_form, snapshots, with_content
 
 REMARK, SEEN = "version_remark", "version_seen"  # fields that the page adds to the form
 OURS = {IS_POPUP_VAR, TO_FIELD_VAR, REMARK, "_save", "_continue", "_addanother"}
@@ -54,28 +56,6 @@ class Editing:
     conflict: Conflict | None = None
     restored: Version | None = None
     savepoint: str | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """The versions of one thing, the newest first, and those two that are compared."""
-
-    kind: str
-    name: str
-    versions: list[Version]
-    old: int
-    new: int
-    rows: list[Difference] | None
-
-    @property
-    def title(self) -> str:
-        """What the thing is called."""
-        return f"{VersionKind(self.kind).label} · {self.name}"
-
-    @property
-    def newest(self) -> int:
-        """The number of the newest version."""
-        return self.versions[0].number if self.versions else 0
 
 
 class WithHistory:
@@ -200,7 +180,10 @@ class WithHistory:
     def _say_that_it_waits(self, request, thing: Model) -> None:
         review = review_of(thing)
         if review and review.stage == Stage.DRAFT:
-            messages.info(request, _("This is a draft. Readers see it once another person has approved it."))
+            words = _("This is a draft. Readers see it once another person has approved it.")
+            may_look = request.user.has_perm("courses.view_review")
+            link = format_html(' <a href="{}">{}</a>', page_of(review), _("To its review")) if may_look else ""
+            messages.info(request, format_html("{}{}", words, link))
 
     # --- Deleting
 
@@ -248,7 +231,7 @@ class WithHistory:
 
     @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):
-        """Show every version of a thing and what differs between two of them."""
+        """Show the versions of a thing, page by page, and what differs between two of them."""
         thing = self.get_object(request, unquote(object_id))
         if thing is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -262,7 +245,7 @@ class WithHistory:
             "title": _("Versions of %(thing)s") % {"thing": thing},
             "opts": self.opts,
             "thing": thing,
-            "sections": [_section(request, kind, name) for kind, name in _keys(thing)],
+            "sections": sections(request, thing),
             "restore": f"{self.admin_site.name}:courses_{self.opts.model_name}_restore",
             "may_restore": self.has_change_permission(request, thing),
             **(extra_context or {}),
@@ -316,32 +299,9 @@ def _history_of(model_admin, thing: Model) -> str:
     return reverse(f"{model_admin.admin_site.name}:courses_{thing._meta.model_name}_history", args=[thing.pk])
 
 
-def _keys(thing: Model) -> list[tuple[str, str]]:
-    """Return what the history of `thing` shows, by kind and name."""
-    return [(KINDS[type(thing)], name_of(thing))]
-
-
-def _section(request, kind: str, name: str) -> Section:
-    """Return the versions of one thing, with the two that were chosen, or else the newest two, compared."""
-    rows = list(Version.objects.of(kind, name).defer("record"))
-    for row in rows:
-        row.was_taken_away = row.digest == GONE
-    numbers = [row.number for row in rows]
-    given = request.GET if (request.GET.get("kind"), request.GET.get("name")) == (kind, name) else {}
-    new = _number(given.get("new"), numbers, numbers[0] if numbers else 0)
-    old = _number(given.get("old"), numbers, numbers[1] if len(numbers) > 1 else new)
-    records = dict(Version.objects.of(kind, name).filter(number__in={old, new}).values_list("number", "record"))
-    found = differences(kind, records[old], records[new]) if old != new else None
-    return Section(kind, name, rows, old, new, found)
-
-
-def _number(given: str | None, numbers: list[int], default: int) -> int:
-    return int(given) if given and given.isdecimal() and int(given) in numbers else default
-
-
 def _chosen(request, thing: Model) -> Version:
     """Return the version that is to be restored; raise Http404 when `thing` has none like it."""
     key, number = (request.POST.get("kind"), request.POST.get("name")), request.POST.get("number", "")
-    if key not in _keys(thing) or not number.isdecimal() or len(number) > 9:
+    if key not in keys(thing) or not number.isdecimal() or len(number) > 9:
         raise Http404
     return get_object_or_404(Version.objects.exclude(digest=GONE), kind=key[0], name=key[1], number=int(number))

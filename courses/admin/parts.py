@@ -107,8 +107,11 @@ class NamedWithCourse(admin.RelatedFieldListFilter):
 
 
 def words(thing, name: str, language: str = SOURCE_LANGUAGE) -> str:
-    """Return the start of the column `name` of a thing's words for a list; reads the prefetched texts."""
-    text = thing.text_in(language)
+    """Return the start of the column `name` of a thing's words for an editors' list; reads the prefetched texts.
+
+    Editors find a thing by its words before readers see them.
+    """
+    text = thing.text_in(language, drafts=True)
     return Truncator(getattr(text, name, "")).chars(80) if text else ""
 
 

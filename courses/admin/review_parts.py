@@ -126,7 +126,8 @@ def _part(review: Review, content: Content, url: str, made: list[Version], said,
         is_own=is_own,
         acts=acts,
         hint=why_not(review, user, is_own=is_own),
-        is_ticked=any(act in acts for act in (*FORWARD, Act.CONFIRM)),
+        # What stands there already is ticked by whoever has looked at it, not beforehand.
+        is_ticked=any(act in acts for act in FORWARD),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from courses.models import SOURCE_LANGUAGE, Claim, ClaimText, Kind, Lesson, Less
 from courses.outline import OPENING, Outline, name_of
 from courses.translations import TITLE, Overview, SectionStanding, Standing, overviews, section_sources
 
+A_PAGE = 25  # rows of a list, or sections of a translation
 EDIT, TRANSLATE = "courses.change_lesson", "courses.translate_lesson"
 
 STANDINGS = {
@@ -113,7 +115,7 @@ class StaleTranslations:
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = [each for each in overviews(Lesson.objects.order_by("course__slug", "position")) if each.stale]
-        context = {"title": _("Translations whose English has moved on"), "rows": rows}
+        context = {"title": _("Translations whose English has moved on"), **_paged(request, "rows", rows)}
         return self._page(request, "stale_list", context)
 
     @method_decorator(require_safe)
@@ -121,11 +123,12 @@ class StaleTranslations:
         """Show each section of one translation that does not follow its source."""
         text = self._translation(request, pk)
         overview = _overview_of(text)
-        cards = _cards(overview, request.user) if overview else []
+        found = _paged(request, "cards", overview.stale if overview else [])
+        cards = found["cards"] = _cards(overview, found["cards"], request.user) if overview else []
         context = {
             "title": _("What has moved on"),
             "text": text,
-            "cards": cards,
+            **found,
             "to_mark": [card for card in cards if card.may_mark],
             "checks": text.lesson.translation_checks.filter(language=text.language),
             "changes": text.lesson.source_changes.all(),
@@ -215,9 +218,16 @@ def _overview_of(text: LessonText) -> Overview | None:
     return next((each for each in found if each.text.pk == text.pk), None)
 
 
-def _cards(overview: Overview, user) -> list[Card]:
+def _paged(request, name: str, found: list) -> dict:
+    """Return what of a long list is on the page that the address names, by `name`, and the page itself."""
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    return {name: list(page), "page": page}
+
+
+def _cards(overview: Overview, sections: list[SectionStanding], user) -> list[Card]:
+    """Return these of the sections of a translation that have moved on, as the page shows them."""
     pair = overview.pair
-    keys = {key for each in overview.stale for key in pair.claim_keys(each.name)}
+    keys = {key for each in sections for key in pair.claim_keys(each.name)}
     claims = Claim.objects.filter(course=pair.text.lesson.course_id, key__in=keys)
     page = Desk(
         overview,
@@ -228,7 +238,7 @@ def _cards(overview: Overview, user) -> list[Card]:
         said=list(SourceChange.objects.about([pair.text.lesson])),
         user=user,
     )
-    return [_card(page, section) for section in overview.stale]
+    return [_card(page, section) for section in sections]
 
 
 def _words(text: LessonText, outline: Outline) -> dict[str, str]:
