@@ -79,6 +79,20 @@ def test_a_change_becomes_public_by_two_people(claim, editor, nurse):
     assert review.reviewed.digest == Version.objects.get(kind="claim", number=2).digest
 
 
+def test_the_approval_of_a_lay_reviewer_publishes_but_is_no_review_by_a_clinician(claim, editor):
+    review = act(act(change(claim, note="Look again."), Act.SUBMIT, editor), Act.APPROVE, make_staff("lay", "reviewer"))
+    review = act(review, Act.PUBLISH, editor)
+    assert (review.stage, review.reviewed, Claim.objects.get().note) == (Stage.PUBLISHED, None, "Look again.")
+
+
+def test_nobody_decides_about_words_that_they_have_not_seen(claim, editor):
+    seen = change(claim, note="Look again.")
+    change(claim, note="Look a third time.")
+    with pytest.raises(MovedOn):
+        act(seen, Act.SUBMIT, editor)
+    assert (Review.objects.get(kind="claim").stage, Decision.objects.count()) == (Stage.DRAFT, 0)
+
+
 def test_nobody_approves_a_change_in_which_they_have_a_hand(claim, editor, nurse):
     change(claim, "nurse", note="Mine.")
     review = act(change(claim, "other", note="Theirs."), Act.SUBMIT, editor)
