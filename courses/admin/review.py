@@ -1,5 +1,6 @@
 """Reviews, decisions and reviewers: what waits, who decided what, and in which role somebody reviews."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -9,7 +10,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _now
 from django.views.decorators.http import require_safe
 
-from config.languages import CODES
 from courses.admin import desk
 from courses.admin.parts import EditorAdmin
 from courses.admin.review_acts import WithDecisions
@@ -106,7 +106,10 @@ class ReviewAdmin(WithDecisions, WithBundlePreview, ReviewList, ReadOnlyAdmin):
             "public": public,
             "offers": [(each, BUTTONS[each]) for each in offered],
             "schedules": Act.SCHEDULE in offered,
-            "previews": {code: reverse("admin:courses_review_preview", args=[review.pk, code]) for code in CODES},
+            "previews": {
+                name: reverse("admin:courses_review_preview", args=[review.pk, code])
+                for code, name in settings.LANGUAGES
+            },
             "refused": refused,
             # Where the button is gone its field is gone too; what was typed is not.
             "typed": request.POST.get("remark", "")
