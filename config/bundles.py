@@ -1,4 +1,4 @@
-"""Style sheets of one small file a part, served as few files: an `@import` of ours is put in place when files are collected."""
+"""Style sheets of one small file a part, served as few: what one imports is put in place when files are collected."""
 
 import posixpath
 import re
