@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.HeadWithoutBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.CompressReading",
     "config.middleware.LanguageFromPath",
     "config.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",

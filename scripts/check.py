@@ -25,6 +25,12 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
 }
 JOURNEYS = "the browser journeys"
+CHOICES = {  # of tests, by whether they are journeys, and whether another database has run them
+    (False, False): "not journey",
+    (False, True): "database and not journey",
+    (True, False): "journey",
+    (True, True): "journey and not looks",
+}
 LOST = {  # without the package
     "chromium": JOURNEYS,
     "libatomic1": JOURNEYS,
@@ -57,7 +63,8 @@ FORMATTERS = [
 def pytest_on(where: str, words: list[str], *, journeys: bool, url: str = "") -> Step:
     """Return the step that runs the tests, or the browser journeys, on the database named `where`."""
     kind = "journeys" if journeys else "tests"
-    choice = ("-m", "journey" if journeys else "not journey")
+    # What meets no database, and what only looks at pages, is the same on each: it runs once, on the first.
+    choice = ("-m", CHOICES[journeys, bool(url)])
     return Step(f"{kind} on {where}", (*PYTEST, *choice, *words), {"TEST_DATABASE_URL": url} if url else {}, shown=True)
 
 

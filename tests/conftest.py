@@ -21,16 +21,22 @@ from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 JOURNEYS = Path(__file__).parent / "journeys"
 COURSE = Path(settings.BASE_DIR) / "courses" / "content" / "tnbc-immune-cells"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Mark the journeys, and put them last: after Playwright Django takes this thread for an asynchronous one."""
+    """Mark what meets a database; mark the journeys, and put them last.
+
+    After Playwright Django takes this thread for an asynchronous one. What meets no database is run once, not on each.
+    """
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker(pytest.mark.journey)
+        if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 

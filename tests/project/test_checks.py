@@ -130,9 +130,14 @@ def test_journeys_and_tests_are_run_apart_and_words_reach_pytest():
     )
     assert (browser.name, browser.command[-2:], browser.environment) == (
         "journeys on PostgreSQL",
-        ("-m", "journey"),
+        ("-m", "journey and not looks"),
         {"TEST_DATABASE_URL": "postgres://x/y"},
     )
+
+
+def test_what_meets_no_database_is_run_on_the_first_only():
+    second = check.pytest_on("PostgreSQL", [], journeys=False, url="postgres://x/y")
+    assert second.command[-2:] == ("-m", "database and not journey")
 
 
 def test_the_tests_do_not_see_what_a_developer_has_set():
