@@ -1,10 +1,12 @@
-"""What can be measured of a page in the browser: rules of axe-core, sizes of targets, what is cut off, where focus goes."""
+"""What can be measured of a page in the browser: axe-core's rules, targets, what is cut off, where focus is."""
 
 from axe_playwright_python.sync_playwright import Axe
 
 # Beyond axe-core's defaults: contrast of 7:1 (WCAG 1.4.6).
 RULES = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
-COLOURS_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]}}
+COLOURS_ONLY = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]}
+}
 TARGET = 44  # CSS pixels
 
 # WCAG 1.4.12: what a reader may set without losing anything.
@@ -14,7 +16,9 @@ p { margin-bottom: 2em !important; }
 """
 
 # A link within a sentence is as high as its line (the exception of WCAG 2.5.5); a box counts with its label.
-SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(each => {
+SMALL_TARGETS = """least => [
+  ...document.querySelectorAll('a[href], button, input, select, textarea, summary')
+].filter(each => {
   if (each.type === 'hidden' || !each.checkVisibility({visibilityProperty: true})) return false
   if (each.closest('.visually-hidden, .trap, .skip, [aria-hidden=true]')) return false
   const box = each.labels && ['checkbox', 'radio'].includes(each.type) && each.labels[0] ? each.labels[0] : each
@@ -25,7 +29,10 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, inpu
   const inSentence = getComputedStyle(each).display === 'inline' && around &&
     words(around.closest('p, li, dd, dt, td, th, label, h1, h2, h3')?.textContent ?? '') !== words(each.textContent)
   return !inSentence
-}).map(each => `${each.outerHTML.slice(0, 110)} ${Math.round(each.getBoundingClientRect().width)}×${Math.round(each.getBoundingClientRect().height)}`)"""
+}).map(each => {
+  const {width, height} = each.getBoundingClientRect()
+  return `${each.outerHTML.slice(0, 110)} ${Math.round(width)}×${Math.round(height)}`
+})"""
 
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
   if (!each.checkVisibility() || each.closest('.visually-hidden, .sheets > h2, .sheets > h3, svg')) return false
@@ -43,11 +50,12 @@ FOCUS = """() => {
   const rects = [...each.getClientRects()]
   const reached = rects.some(rect => {
     const found = document.elementFromPoint(rect.left + rect.width / 2, rect.top + Math.min(rect.height, 40) / 2)
-    return found && (each.contains(found) || found.contains(each) || [...(each.labels ?? [])].some(label => label.contains(found)))
+    const parts = [each, ...(each.labels ?? [])]
+    return found && (found.contains(each) || parts.some(part => part.contains(found)))
   })
   return {
     what: each.outerHTML.slice(0, 110),
-    name: each.getAttribute('aria-label') || each.labels?.[0]?.textContent.trim() || each.textContent.trim(),
+    name: each.getAttribute('aria-label') || (each.labels?.[0] ?? each).textContent.trim() || each.value,
     isSeen: box.bottom > 0 && box.top < innerHeight && reached,
     isMarked: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
   }

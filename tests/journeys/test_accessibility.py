@@ -1,10 +1,10 @@
 """axe-core finds nothing to complain of, on a phone and on a desk, by day and by night."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from tests.journeys.conftest import follow
+from tests.journeys.measures import violations
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,12 +29,6 @@ PAGES = [
     "/zh-hant/contact/",
     "/en/nothing/",
 ]
-
-
-def violations(page) -> list[tuple[str, list[str]]]:
-    """Return what axe-core finds: the rule and where it is broken."""
-    found = Axe().run(page).response["violations"]
-    return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.mark.parametrize(("width", "colour_scheme"), [(320, "light"), (1280, "dark")])
