@@ -21,15 +21,16 @@ from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
 
-JOURNEYS = Path(__file__).parent / "journeys"
+pytest_plugins = ["tests.browser"]
+IN_A_BROWSER = tuple(Path(__file__).parent / folder for folder in ("journeys", "looks"))
 COURSE = Path(settings.BASE_DIR) / "courses" / "content" / "tnbc-immune-cells"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Mark the journeys, and put them last: after Playwright Django takes this thread for an asynchronous one."""
+    """Mark what needs the browser, and put it last: after Playwright Django takes this thread for an async one."""
     for item in items:
-        if JOURNEYS in item.path.parents:
+        if any(folder in item.path.parents for folder in IN_A_BROWSER):
             item.add_marker(pytest.mark.journey)
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
