@@ -2,10 +2,10 @@
 # Each recipe ends in one `exec`, so that a signal to make reaches what runs and nothing is left behind.
 
 PYTHON ?= python3
-# More words for pytest: make test-fast ARGS="-k audit"
+# More words for pytest, or for pictures: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format messages clean
+.PHONY: help run test test-fast check format pictures messages clean
 .SILENT:
 
 help: ## say what there is
@@ -26,6 +26,9 @@ check: tools ## linters, catalogues and Django's own checks
 
 format: tools ## format Python and templates
 	exec .venv/bin/python -m scripts.check format
+
+pictures: tools ## a picture of every page and state in var/pictures/; ARGS="--only lesson --width 768", --keep, --docs
+	exec .venv/bin/python -m pytest -q -s --show-capture=no -p no:cacheprovider tests/looks/take_pictures.py $(ARGS)
 
 messages: tools ## bring the catalogues of the interface up to date with the code; then translate what is new
 	exec .venv/bin/python -m scripts.messages update

@@ -21,20 +21,24 @@ from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
 
+pytest_plugins = ["tests.browser"]
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
-JOURNEYS = Path(__file__).parent / "journeys"
+LOOKS = Path(__file__).parent / "looks"
+IN_A_BROWSER = (Path(__file__).parent / "journeys", LOOKS)
 COURSE = Path(settings.BASE_DIR) / "courses" / "content" / "tnbc-immune-cells"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Mark what meets a database; mark the journeys, and put them last.
+    """Mark what meets a database, what needs the browser and what only looks; put the browser last.
 
-    After Playwright Django takes this thread for an asynchronous one. What meets no database is run once, not on each.
+    After Playwright Django takes this thread for an asynchronous one.
     """
     for item in items:
-        if JOURNEYS in item.path.parents:
+        if any(folder in item.path.parents for folder in IN_A_BROWSER):
             item.add_marker(pytest.mark.journey)
+        if LOOKS in item.path.parents:
+            item.add_marker(pytest.mark.looks)
         if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)

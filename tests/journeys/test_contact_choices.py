@@ -4,7 +4,7 @@ import pytest
 
 from support.mails import Kind, Naming, compose
 from tests.journeys.conftest import follow
-from tests.journeys.measures import violations
+from tests.measures import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = {

@@ -11,7 +11,7 @@ from support import spam
 from support.models import Enquiry, Message, Tombstone
 from tests.factories.support import make_enquiry, make_specialist
 from tests.journeys.conftest import follow
-from tests.journeys.measures import violations
+from tests.measures import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "我媽媽發燒。\nMay she wait until the morning?"

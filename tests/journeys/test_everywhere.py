@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from tests.journeys.measures import SPACING, cut_off, sideways, small_targets, walk
+from tests.measures import SPACING, cut_off, sideways, small_targets, walk
 from tests.project.conftest import COURSE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]

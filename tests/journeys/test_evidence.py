@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.journeys.conftest import follow
-from tests.journeys.measures import violations
+from tests.measures import violations
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from courses.models import Reviewer, Role
 from tests.factories.courses import make_claim, make_lesson
 from tests.factories.support import make_staff
 from tests.journeys.conftest import follow
-from tests.journeys.measures import violations
+from tests.measures import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a calm and long password"

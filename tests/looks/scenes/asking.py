@@ -1,0 +1,69 @@
+"""Asking the specialists."""
+
+from tests.looks.scenes.registry import group
+from tests.looks.window import Window
+from tests.looks.world import QUESTION
+
+scene = group("asking")
+SEND = "main [name=send]"
+
+
+@scene("contact")
+def contact(window: Window) -> None:
+    window.read("contact/")
+
+
+@scene("contact, from a lesson")
+def from_lesson(window: Window) -> None:
+    window.read("contact/?about=tnbc-immune-cells/what-it-means-for-you")
+
+
+@scene("contact, family and by phone")
+def by_phone(window: Window) -> None:
+    window.read("contact/")
+    window.fill(message=QUESTION[window.language], relationship="family", contact_by__phone=True)
+
+
+@scene("contact, by e-mail")
+def by_mail(window: Window) -> None:
+    window.read("contact/")
+    window.fill(message=QUESTION[window.language], relationship="patient", contact_by__email=True)
+
+
+@scene("contact with every error")
+def errors(window: Window) -> None:
+    window.read("contact/")
+    window.fill(relationship="friend", name="y" * 200, may_tell="x" * 501, contact_by__email=True)
+    window.fill(email="mei@", contact_by__phone=True)
+    window.fill(phone="12", hours="z" * 300)
+    window.press(SEND)
+
+
+@scene("contact with one error")
+def one_error(window: Window) -> None:
+    window.read("contact/")
+    window.fill(message=QUESTION[window.language])
+    window.press(SEND)
+
+
+@scene("contact, in the other language with words typed")
+def switched(window: Window) -> None:
+    other = {"en": "zh-hant", "zh-hant": "en"}[window.language]
+    window.page.goto(f"/{other}/contact/")
+    window.fill(message=QUESTION[other], relationship="family")
+    window.press("button[name=switch]")
+
+
+@scene("received")
+def received(window: Window) -> None:
+    window.read("contact/")
+    window.fill(message=QUESTION[window.language], contact_by__email=True)
+    window.fill(email="mei@example.com", consent=True)
+    window.press(SEND)
+
+
+@scene("received, sounds urgent")
+def received_urgent(window: Window) -> None:
+    window.read("contact/")
+    window.fill(message="我媽媽發燒 39 度。 My mother has a fever of 39.", consent=True)
+    window.press(SEND)

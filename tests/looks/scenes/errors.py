@@ -1,0 +1,33 @@
+"""What went wrong."""
+
+from django.test import RequestFactory
+from django.utils import translation
+
+from config import errors
+from tests.looks.scenes.registry import group
+from tests.looks.window import Window
+
+scene = group("errors")
+
+
+def _answered(view):
+    """Return a scene of what a view of errors answers, in the language of the window."""
+
+    def open_it(window: Window) -> None:
+        request = RequestFactory().get(f"/{window.language}/nothing/")
+        with translation.override(window.language):
+            window.answer(view(request))
+
+    return open_it
+
+
+scene("400")(_answered(errors.bad_request))
+scene("403")(_answered(errors.forbidden))
+scene("403, the cookie was lost")(_answered(errors.csrf_failure))
+scene("413, too long")(_answered(errors.too_large))
+scene("500")(_answered(errors.server_error))
+
+
+@scene("404")
+def nothing(window: Window) -> None:
+    window.read("nothing/")
