@@ -58,7 +58,8 @@ def _group(picture: Taken) -> str:
 
 
 def _table(folder: Path, pictures: list[Taken]) -> list[str]:
-    columns = sorted({each.column for each in pictures})
+    order = {each.column: (each.language, each.scheme, each.width) for each in pictures}
+    columns = sorted(order, key=order.get)
     cells = {(each.scene.name, each.column): each for each in pictures}
     names = list(dict.fromkeys(each.scene.name for each in pictures))
     rows = ["<table><thead><tr><th>" + "".join(f"<th>{column}" for column in columns) + "<tbody>"]
