@@ -2,6 +2,7 @@
 
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PortalAdminSite(AdminSite):
@@ -12,6 +13,7 @@ class PortalAdminSite(AdminSite):
     index_title = _("What waits for you")
     index_template = "admin/desk_index.html"
     enable_nav_sidebar = False
+    rooms = {"auth": pgettext_lazy("of staff", "Accounts")}  # where an app's own name says little to staff
 
     def index(self, request, extra_context=None):
         """Render the front page with the cards of every ModelAdmin that offers some."""
@@ -22,3 +24,14 @@ class PortalAdminSite(AdminSite):
             for card in model_admin.desk_cards(request)
         ]
         return super().index(request, {"desk_cards": cards, **(extra_context or {})})
+
+    def get_app_list(self, request, app_label=None) -> list[dict]:
+        """Return what the user may open, app by app, under our names."""
+        found = super().get_app_list(request, app_label)
+        return [app | {"name": self.rooms.get(app["app_label"], app["name"])} for app in found]
+
+    def app_index(self, request, app_label, extra_context=None):
+        """Render the part of the front page that belongs to one app, under its name."""
+        found = self.get_app_list(request, app_label)
+        title = {"title": found[0]["name"]} if found else {}
+        return super().app_index(request, app_label, {**title, **(extra_context or {})})

@@ -32,6 +32,7 @@ DESKS = {
     "closed": (_("closed"), lambda enquiries, user: enquiries.filter(status=Status.CLOSED)),
     EVERYTHING: (_("everything"), lambda enquiries, user: enquiries),
 }
+DAILY = {UNASSIGNED, "mine", SOON, OVERDUE, "worse", "waiting", EVERYTHING}  # the others are folded on the page
 STATUS_PARAMETER = "status__exact"
 
 
@@ -76,4 +77,5 @@ class DeskFilter(admin.SimpleListFilter):
                 "selected": key == self.value(),
                 "query_string": changelist.get_query_string({self.parameter_name: key}, ["q", STATUS_PARAMETER]),
                 "display": name,
+                "is_daily": key in DAILY,
             }

@@ -116,7 +116,10 @@ def test_a_lesson_that_has_claims_is_kept_and_the_page_names_them(editor):
     lesson = make_lesson(body="[Small](claim:small).", state=State.DRAFT)
     claim = make_claim("small", lesson=lesson)
     page = editor.get(page_of(lesson).replace("/change/", "/delete/")).text
-    assert ("protected related objects" in page, f'<a href="{page_of(claim)}">small</a>' in page) == (True, True)
+    assert ("It cannot be deleted while these need it" in page, f'<a href="{page_of(claim)}">small</a>' in page) == (
+        True,
+        True,
+    )
     assert ("have permission" in page, delete(editor, lesson).status_code) == (False, 200)
 
 
