@@ -1,9 +1,16 @@
 """Pages for what went wrong: each says in plain words what happened and offers a way on."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
+
+# What a database raises that is away, starting or locked; the next try may find it well.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+RETRY_SECONDS = 60
 
 
 def bad_request(request, exception=None):
@@ -22,8 +29,18 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: our fault. Uses neither database nor context processors, which may be what failed."""
+    """500: our fault; 503 while the database is away. Uses nothing that may have failed."""
+    if isinstance(sys.exception(), DATABASE_IS_AWAY):
+        return unavailable()
     return HttpResponseServerError(loader.get_template("500.html").render())
+
+
+def unavailable() -> HttpResponse:
+    """503: nothing can be read or stored for the moment. Says when to try again, and nothing of what was sent."""
+    response = HttpResponse(loader.get_template("503.html").render(), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def too_large(request) -> HttpResponse:

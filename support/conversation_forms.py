@@ -5,6 +5,7 @@ import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from support.forms import EnquiryForm
 from support.kept_form import KeptForm
@@ -19,8 +20,14 @@ WRONG_NUMBER = _(
 
 
 def slow_down(seconds: int) -> str:
-    """Return what we say to somebody who has tried too often."""
-    return _("You have tried a few times. Please wait %(seconds)d seconds, then send it again.") % {"seconds": seconds}
+    """Return what we say after too many tries; they may be somebody else's, behind the same address."""
+    return ngettext(
+        "There were many tries from your connection, perhaps not all of them yours. What you typed is still here. "
+        "Please wait %(seconds)d second, then send it again.",
+        "There were many tries from your connection, perhaps not all of them yours. What you typed is still here. "
+        "Please wait %(seconds)d seconds, then send it again.",
+        seconds,
+    ) % {"seconds": seconds}
 
 
 class TypedField(forms.CharField):

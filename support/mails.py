@@ -38,13 +38,17 @@ class Naming(Enum):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it would arrive; `link` is "" where there is none to give."""
+    """One mail as it would arrive; `link` is "" where there is none to give.
+
+    `number` is the paragraph that is to be typed from, "" in a mail without one.
+    """
 
     sender: str
     subject: str
     paragraphs: list[str]
     link: str
     language: str
+    number: str = ""
 
 
 def naming_of(wishes: Wishes) -> Naming:
@@ -77,6 +81,7 @@ def compose(kind: OutboxMessage.Kind, *, language: str, naming: Naming, number: 
         paragraphs=_filled(wording["paragraphs"], values),
         link=_link(kind, language, naming, reference),
         language=language,
+        number=number,
     )
 
 

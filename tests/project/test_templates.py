@@ -49,6 +49,11 @@ def _faults_of(name: str, attributes: dict[str, str]):
         yield "javascript address"
 
 
+def is_mail(path: Path) -> bool:
+    """Tell whether a template is a mail: no policy governs it, and mail programs read style attributes only."""
+    return path.parent.name == "email"
+
+
 def faults(text: str) -> list[str]:
     """Return what is wrong with a template, each fault once, in alphabetical order."""
     found = {fault for name, attributes in elements(text) for fault in _faults_of(name, attributes)}
@@ -64,7 +69,8 @@ def test_the_sweep_sees_the_templates():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: Path(path).relative_to(settings.BASE_DIR).as_posix())
 def test_a_template_holds_nothing_inline_and_loads_nothing_from_elsewhere(path):
-    assert faults(path.read_text(encoding="utf-8")) == []
+    allowed = {"inline style", "style attribute"} if is_mail(path) else set()
+    assert set(faults(path.read_text(encoding="utf-8"))) - allowed == set()
 
 
 @pytest.mark.parametrize(

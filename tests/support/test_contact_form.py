@@ -236,3 +236,14 @@ def test_a_form_whose_enquiry_was_erased_is_stored_only_when_sent_once_more(clie
     assert (form.data["message"], form.data["hours"]) == ("May I ask about the second lesson?", "after two")
     assert client.post(ASK, form.data).status_code == 303
     assert Enquiry.objects.count() == 1
+
+
+def test_a_question_with_an_answer_beforehand_does_not_call_itself_optional(client, db):
+    html = client.get(ASK).content.decode()
+    labels = [
+        " ".join(each.split())
+        for each in re.findall(r"<(?:legend|label)[^>]*>(.*?)</(?:legend|label)>", html, re.DOTALL)
+    ]
+    marked = {re.sub(r"<.*", "", each).strip(): "(optional)" in each for each in labels}
+    asked = ("How may we reach you?", "In which language shall we answer?", "What may we call you?")
+    assert [marked[question] for question in asked] == [False, False, True]

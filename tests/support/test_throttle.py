@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from support import throttle
+from support.conversation_forms import slow_down
 from support.models import Bucket, Visit
 from tests.support.visitors import CODE, PAGE, come_in, make_mine
 
@@ -127,3 +128,9 @@ def test_where_a_proxy_hides_the_address_nobody_is_slowed(client):
     pair = {"reference": "123-456-789", "code": CODE}
     codes = {client.post(PAGE, pair, REMOTE_ADDR="unix").status_code for _ in range(40)}
     assert (codes, Bucket.objects.count()) == ({200}, 0)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1, "wait 1 second,"), (6, "wait 6 seconds,")])
+def test_who_has_to_wait_is_told_how_long_and_that_nothing_is_lost(seconds, words):
+    said = slow_down(seconds)
+    assert (words in said, "still here" in said) == (True, True)
