@@ -5,7 +5,7 @@ PYTHON ?= python3
 # More words for pytest, or for pictures: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format pictures messages clean
+.PHONY: help run test test-fast check format pictures sweep messages clean
 .SILENT:
 
 help: ## say what there is
@@ -29,6 +29,9 @@ format: tools ## format Python and templates
 
 pictures: tools ## a picture of every page and state in var/pictures/; ARGS="--only lesson --width 768", --keep, --docs
 	exec .venv/bin/python -m pytest -q -s --show-capture=no -p no:cacheprovider tests/looks/take_pictures.py $(ARGS)
+
+sweep: tools ## axe-core over every page and state in every combination of language, theme and width
+	SWEEP=full exec .venv/bin/python -m pytest -q -n 2 -p no:cacheprovider tests/looks/test_sweep.py $(ARGS)
 
 messages: tools ## bring the catalogues of the interface up to date with the code; then translate what is new
 	exec .venv/bin/python -m scripts.messages update

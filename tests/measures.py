@@ -4,9 +4,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 # Beyond axe-core's defaults: contrast of 7:1 (WCAG 1.4.6).
 RULES = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
-COLOURS_ONLY = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]}
-}
 TARGET = 44  # CSS pixels
 
 # WCAG 1.4.12: what a reader may set without losing anything.
