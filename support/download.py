@@ -23,7 +23,7 @@ def document(enquiry: Enquiry, words: Words) -> str:
     """Return all that is held about `enquiry`, whose `words` are open, as plain text with one fact a line."""
     shown = [said.row for said in words.messages]
     parts = [
-        _part(_("Your enquiry %(reference)s") % {"reference": enquiry.pk}, _stands(enquiry, shown)),
+        _part(_("Your conversation %(reference)s") % {"reference": enquiry.pk}, _stands(enquiry, shown)),
         _part(_("Your details"), _details(enquiry, words)),
         _part(_("Your wishes"), _wishes(words.wishes)),
         *[_part(_heading(said), iter([said.text])) for said in words.messages],
@@ -59,7 +59,7 @@ def _stands(enquiry: Enquiry, shown: list[Message]) -> Iterator[str]:
     yield _line(_("Answer promised by"), _time(enquiry.reply_promised_by))
     yield _line(_("First read"), _time(enquiry.first_read_at))
     yield _line(_("First answer"), _time(enquiry.first_reply_at))
-    yield _line(_("Told you of a delay"), _time(enquiry.delay_told_at))
+    yield _line(_("Your page has told of a delay since"), _time(enquiry.delay_told_at))
     yield _line(_("Last changed"), _time(enquiry.changed_at))
     yield _line(_("Closed"), _time(enquiry.closed_at))
     for milestone in enquiry.milestones.all():
@@ -74,12 +74,12 @@ def _details(enquiry: Enquiry, words: Words) -> Iterator[str]:
     yield _line(_("Phone"), words.phone)
     yield _line(_("How we may reach you"), enquiry.get_contact_by_display())
     yield _line(_("Language of our answers"), enquiry.get_language_display())
-    yield _line(_("A mail to you could not be delivered"), _time(enquiry.mail_failed_at))
+    yield _line(_("An e-mail to you could not be delivered"), _time(enquiry.mail_failed_at))
     yield _line(_("You agreed to the statement of"), enquiry.consent_version)
 
 
 def _wishes(wishes: Wishes) -> Iterator[str]:
-    yield _line(_("May a mail or a call name us"), _answer(wishes.may_name_us))
+    yield _line(_("May an e-mail or a call name us"), _answer(wishes.may_name_us))
     yield _line(_("Hours in which we may call"), wishes.hours)
     yield _line(_("Somebody else may answer the phone"), _answer(wishes.phone_shared))
     yield _line(_("We may leave a message"), _answer(wishes.may_leave_message))

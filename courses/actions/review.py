@@ -154,7 +154,7 @@ def _problem(error: Exception) -> str:
     if isinstance(error, NotReady):
         return str(error)
     log.error("review: not published, error=%s", type(error).__name__)  # its text may quote what was typed
-    return _("Something went wrong that nobody has foreseen (%(error)s).") % {"error": type(error).__name__}
+    return _("Something went wrong that we did not expect (%(error)s).") % {"error": type(error).__name__}
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class WithDecisions:
         asks = act == Act.WITHDRAW and SURE not in request.POST
         form = DecisionForm(act, None if asks else request.POST, initial={"remark": request.POST.get("remark", "")})
         if not taken:
-            nothing = _("Nothing was done: tick at least one change of which this can be said as it stands.")
+            nothing = _("Nothing was done: tick at least one change with which this can be done as it stands.")
             return self.review_page(request, review, form=form, refused=[nothing], status=409)
         if asks or (act == Act.WITHDRAW and not form.is_valid()):
             return self.sure_page(request, review, taken, form)

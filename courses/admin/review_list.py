@@ -265,7 +265,7 @@ def _tell(request, act: Act, finished: int, problems: list[str]) -> None:
     if finished:
         messages.success(request, done(act, finished))
     elif not problems:
-        messages.warning(request, _now("Nothing was done: of none of these it can be said as they stand."))
+        messages.warning(request, _now("Nothing was done: this cannot be done with any of these as they stand."))
     if not problems:
         return
     messages.error(

@@ -114,10 +114,10 @@ def render(passage: Passage, page: markdown.Page) -> ShownSection:
 def _title_note(pair: Pair, title: SectionStanding) -> TitleNote | None:
     """Return what a reader is told about title and takeaway; None where they follow the source."""
     if title.standing == Standing.REWORDED:
-        words = _("The English title or takeaway was reworded on %(day)s; the translation is being checked.")
+        words = _("The English title or main point was put in other words on %(day)s. We are checking the translation.")
         return TitleNote(words % {"day": _day(title)})
     if title.standing == Standing.CHANGED:
-        words = _("The English title or takeaway has changed since it was translated. It now reads:")
+        words = _("The English title or main point has changed since it was translated. It now reads:")
         return TitleNote(words, pair.source)
     return None
 
@@ -129,12 +129,14 @@ def _day(section: SectionStanding) -> str:
 def _notice(section: SectionStanding, withheld: bool) -> str:
     """Return what a reader is told about a section, in the page's language."""
     if section.standing == Standing.REWORDED:
-        words = _("The English text of this section was reworded on %(day)s; the translation is being checked.")
+        words = _(
+            "The English text of this section was put in other words on %(day)s. We are checking the translation."
+        )
         return words % {"day": _day(section)}
     return {
         (Standing.CURRENT, False): "",
         (Standing.NOT_KNOWN, False): _(
-            "We do not know from which English wording this section was translated; the translation is being checked."
+            "We do not know from which English words this section was made. We are checking the translation."
         ),
         (Standing.CHANGED, False): _(
             "The English text of this section has changed since it was translated. "
@@ -146,7 +148,7 @@ def _notice(section: SectionStanding, withheld: bool) -> str:
         ),
         (Standing.UNTRANSLATED, False): _("This section is not translated yet. You see the English text here."),
         (Standing.GONE, False): _(
-            "The English text no longer has this section; it is being checked whether it still holds."
+            "The English text no longer has this section. We are checking whether it is still right."
         ),
         (Standing.GONE, True): _(
             "A section stood here that the English text no longer has. "

@@ -15,7 +15,7 @@ class DuplicateForm(ActForm):
 
     duplicate_of = forms.CharField(
         label=_("Reference of the first enquiry"),
-        help_text=_("Nine digits, such as 123-456-789."),
+        help_text=_("Nine digits, for example 123-456-789."),
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )

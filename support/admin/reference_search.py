@@ -44,7 +44,9 @@ class ReferenceSearch:
         where = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         reference = normal_reference(typed)
         if not reference:
-            messages.warning(request, _("That is not a reference. A reference has nine digits, such as 123-456-789."))
+            messages.warning(
+                request, _("That does not look like a reference. A reference has nine digits, for example 123-456-789.")
+            )
             return HttpResponseRedirect(where)
         return HttpResponseRedirect(f"{where}?q={reference}")
 

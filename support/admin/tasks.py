@@ -126,13 +126,13 @@ def _promise(enquiry: Enquiry, words: Words) -> Task | None:
         return None
     title, is_grave = capfirst(promise), kind == "late"
     if enquiry.status == Status.SUSPECTED_SPAM:
-        text = _("It looks like spam, so nobody is told of a delay. Decide first whether it is.")
+        text = _("It looks like spam, so no e-mail tells of the delay. Decide first whether it is.")
         return Task(title=title, text=text, is_grave=is_grave)
     if told := _told_by_mail(enquiry):
         return Task(title=title, text=told, is_grave=is_grave)
     ways = allowed_channels(enquiry, words.wishes)
     if enquiry.mail_failed_at is None and Channel.EMAIL in ways:
-        return Task(title=title, text=_("The person has not been told of a delay."), is_grave=is_grave)
+        return Task(title=title, text=_("No e-mail about the delay has gone to the person yet."), is_grave=is_grave)
     if enquiry.mail_failed_at is None and Channel.PHONE in ways:
         title = _("Phone: %(promise)s") % {"promise": promise}
         text = _("This person gets no e-mail, so only their page says it until you call.")
@@ -148,7 +148,7 @@ def _told_by_mail(enquiry: Enquiry) -> str:
         return ""
     if mail.sent_at is None:
         return _("An e-mail about the delay is on its way to the person.")
-    return _("The person was told of a delay by e-mail %(time)s.") % {"time": moment(mail.sent_at, timezone.now())}
+    return _("An e-mail about the delay went to the person %(time)s.") % {"time": moment(mail.sent_at, timezone.now())}
 
 
 def _leave(enquiry: Enquiry, user) -> Task | None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 class Specialist(models.Model):
@@ -26,4 +27,5 @@ class Specialist(models.Model):
         ordering = ["user__username"]
 
     def __str__(self) -> str:
-        return f"{self.user.get_username()} ({self.get_role_display()})"
+        words = pgettext("a colleague, by the name of the account and the role", "%(name)s (%(role)s)")
+        return words % {"name": self.user.get_username(), "role": self.get_role_display()}

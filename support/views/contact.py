@@ -91,8 +91,8 @@ def _ask_again(request, form: EnquiryForm):
     form.add_error(
         None,
         _(
-            "The enquiry that this form made was erased, as you asked. Nothing was stored now. "
-            "If you want to write to us again, please send it once more."
+            "You have sent this form before, and it was erased as you asked. Nothing was stored now. If "
+            "you want to write to us again, please send it once more."
         ),
     )
     return _give_back(request, form, fresh=True)

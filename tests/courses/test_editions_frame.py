@@ -235,7 +235,7 @@ def test_the_page_says_so_in_words(course, client):
     html = client.get(f"/en/corrections/?since={old}").text
     told = " ".join(html[html.index('class="since"') :].split("</section>")[0].split())
     assert "Nothing." not in told
-    assert "The introduction or the order of the lessons has changed." in told
+    assert "The words before the first lesson have changed, or the order of the lessons has." in told
     assert 'Reworded since: <a href="/en/corrections/#correction-mice-not-rats">the correction of 23' in told
 
 

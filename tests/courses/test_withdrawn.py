@@ -141,7 +141,7 @@ def test_a_lesson_of_which_one_text_was_withdrawn_is_read_in_the_other_language(
     response = client.get(f"/en/{LESSON}")
     assert (response.status_code, response["Content-Language"], "老鼠" in response.text) == (200, "zh-hant", True)
     assert f'rel="canonical" href="{settings.SITE_ORIGIN}/zh-hant/{LESSON}"' in response.text
-    assert "At present this page can be read in the other language only." in response.text
+    assert "For now you can read this page in the other language only." in response.text
 
 
 def test_a_lesson_that_was_withdrawn_without_a_decision_is_gone_without_a_day(client, lesson):

@@ -232,7 +232,7 @@ def test_a_form_whose_enquiry_was_erased_is_stored_only_when_sent_once_more(clie
     response = send(token=token, name="Mei", hours="after two")
     form = response.context["form"]
     assert (response.status_code, Enquiry.objects.count()) == (200, 0)
-    assert form.non_field_errors()[0].startswith("The enquiry that this form made was erased, as you asked.")
+    assert form.non_field_errors()[0].startswith("You have sent this form before, and it was erased as you asked.")
     assert (form.data["message"], form.data["hours"]) == ("May I ask about the second lesson?", "after two")
     assert client.post(ASK, form.data).status_code == 303
     assert Enquiry.objects.count() == 1

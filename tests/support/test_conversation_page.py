@@ -115,7 +115,7 @@ def test_received_and_not_read_and_nothing_promised(client):
     said = standing_of(shown(client, make_mine(created_at=created)))
     assert f"Received: {when(created)}" in said
     assert ("Not read yet." in said, "romised" in said) == (True, False)
-    assert ("somebody reads" in said) or ("The next reading:" in said)
+    assert ("somebody reads" in said) or ("We read them again:" in said)
 
 
 def test_read_by_a_role_at_a_time(client):

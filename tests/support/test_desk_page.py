@@ -155,15 +155,20 @@ GETS_NONE = "No e-mail says so to the person. They see it on their page, when th
 @pytest.mark.parametrize(
     ("contact", "mail", "title", "text"),
     [
-        (MAIL, None, "Answer late", "The person has not been told of a delay."),
+        (MAIL, None, "Answer late", "No e-mail about the delay has gone to the person yet."),
         (MAIL, {}, "Answer late", "An e-mail about the delay is on its way to the person."),
-        (MAIL, TOLD, "Answer late", "The person was told of a delay by e-mail "),
+        (MAIL, TOLD, "Answer late", "An e-mail about the delay went to the person "),
         (MAIL | HIDDEN, None, "Answer late", GETS_NONE),
         (MAIL | HIDDEN, {"failed_at": timezone.now()}, "Answer late", GETS_NONE),
         (MAIL | {"contact_by": "here"}, None, "Answer late", GETS_NONE),
         (MAIL | {"contact_by": "phone"}, None, "Phone: answer late", "This person gets no e-mail, so only their page"),
         (MAIL | {"contact_by": "phone", "phone": ""}, None, "Answer late", GETS_NONE),
-        (MAIL | {"status": "suspected-spam"}, None, "Answer late", "It looks like spam, so nobody is told of a delay."),
+        (
+            MAIL | {"status": "suspected-spam"},
+            None,
+            "Answer late",
+            "It looks like spam, so no e-mail tells of the delay.",
+        ),
     ],
 )
 def test_a_late_promise_says_truly_who_was_told_and_asks_for_a_call_where_no_mail_goes(
@@ -322,7 +327,7 @@ def test_the_two_clocks_are_shown_with_their_times(client, nurse):
     )
     page = open_page(client, enquiry)
     expected = ["promised by 6 May 2030, 12:00", "not read yet", "promised by 7 May 2030, 17:00", "not answered yet",
-                "the person was told 6 May 2030, 11:00"]  # fmt: skip
+                "their page has told of it since 6 May 2030, 11:00"]  # fmt: skip
     assert [word for word in expected if word not in page] == []
 
 

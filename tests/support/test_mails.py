@@ -106,8 +106,8 @@ def test_before_there_is_a_reference_the_line_about_it_is_left_out():
 @pytest.mark.parametrize(
     ("naming", "phone", "sentence"),
     [
-        ("NAMED", "2345 6789", "call the Hong Kong Cancer Support Network: 2345 6789."),
-        ("QUIET", "2345 6789", "If you would rather speak to somebody, call 2345 6789."),
+        ("NAMED", "2345 6789", "Call the Hong Kong Cancer Support Network: 2345 6789."),
+        ("QUIET", "2345 6789", "Would you rather speak to somebody? Call 2345 6789."),
         ("NAMED", "", ""),
         ("QUIET", "", ""),
         ("HIDDEN", "2345 6789", ""),
