@@ -18,9 +18,9 @@ SMALL_TARGETS = """least => [
 ].filter(each => {
   if (each.type === 'hidden' || !each.checkVisibility({visibilityProperty: true})) return false
   if (each.closest('.visually-hidden, .trap, .skip, [aria-hidden=true]')) return false
-  const box = each.labels && ['checkbox', 'radio'].includes(each.type) && each.labels[0] ? each.labels[0] : each
-  const {width, height} = box.getBoundingClientRect()
-  if (width >= least - .5 && height >= least - .5) return false
+  const boxes = ['checkbox', 'radio'].includes(each.type) ? [each, ...(each.labels ?? [])] : [each]
+  const isLarge = ({width, height}) => width >= least - .5 && height >= least - .5
+  if (boxes.some(box => isLarge(box.getBoundingClientRect()))) return false
   const around = each.parentElement.closest('p, li, dd, dt, td, th, h1, h2, h3, cite, span, label, small')
   const words = text => text.replace(/[\\s·›‹,.。，、:：()（）\\d]/g, '')
   const inSentence = getComputedStyle(each).display === 'inline' && around &&

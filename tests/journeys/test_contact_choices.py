@@ -94,7 +94,7 @@ def test_the_other_language_keeps_what_was_typed_without_javascript(new_page):
 def test_enter_sends_a_form_and_does_not_change_the_language(new_page):
     page = new_page(javascript=False)
     page.goto("/en/conversation/")
-    page.get_by_label("Your reference").fill("123-456-789")
+    page.get_by_role("textbox", name="Your reference").fill("123-456-789")
     with page.expect_navigation():
-        page.get_by_label("Your reference").press("Enter")
+        page.get_by_role("textbox", name="Your reference").press("Enter")
     assert (page.url.endswith("/en/conversation/"), page.locator(".error-summary").count()) == (True, 1)

@@ -54,8 +54,8 @@ def ask(page) -> tuple[str, str]:
 def come_back(page, reference: str, code: str) -> None:
     """Show reference and code, in small letters and without hyphens, as somebody types them."""
     page.goto("/en/conversation/")
-    page.get_by_label("reference").fill(reference.replace("-", " "))
-    page.get_by_label("code", exact=False).last.fill(code.lower().replace("-", ""))
+    page.get_by_role("textbox", name="reference").fill(reference.replace("-", " "))
+    page.get_by_role("textbox", name="code").last.fill(code.lower().replace("-", ""))
     follow(page.locator("main form button[type=submit]").first)
 
 
