@@ -10,7 +10,7 @@ from courses.models import Claim, Level
 
 # One plain sentence for each level, shown in the note of a statement.
 SENTENCES = {
-    Level.ESTABLISHED: _("Doctors and researchers widely agree on this."),
+    Level.ESTABLISHED: _("This is generally accepted medical knowledge."),
     Level.TRIAL: _(
         "This was tested in people, in a study that put them into groups by chance and compared the groups."
     ),
