@@ -22,5 +22,6 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("courses.urls")),
         path("", include("support.urls")),
+        path("style-guide/", include("config.style_guide.urls")),
     ),
 ]

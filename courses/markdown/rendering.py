@@ -1,5 +1,6 @@
 """From parsed Markdown to safe HTML, with the evidence in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ _CLASSES = {
     "strong": {"stale"},
     "sup": {"cite"},
 }
+# A box about safety ends the line: the numbers of the references behind it would stand alone below it.
+_BOX_BEFORE_NUMBERS = re.compile(r'( <strong class="stale"[^>]*>[^<]*</strong>)((?:<sup class="cite">.*?</sup>)+)')
 
 
 @dataclass
@@ -98,7 +101,8 @@ class Page:
 
     def _html(self, tokens: Sequence[Token]) -> SafeString:
         shown = folded(tokens, self.claims) if self.people_only else tokens
-        return _clean(_renderer().render(list(shown), parser().options, {"page": self, "lang": self._lang}))
+        html = _renderer().render(list(shown), parser().options, {"page": self, "lang": self._lang})
+        return _clean(_BOX_BEFORE_NUMBERS.sub(r"\2\1", html))
 
     def open_link(self, token: Token) -> str:
         """Return what begins a link; what ends it is kept for `close_link`."""

@@ -143,6 +143,12 @@ def test_words_are_counted_in_both_languages(text, words):
     assert count_words(text) == words
 
 
+def test_the_box_about_safety_stands_behind_the_numbers_of_the_references():
+    shown = html("[A drug](claim:drug)[](ref:a)[](ref:b), and more.", day=date(2026, 3, 1))
+    assert shown.index('class="cite"') < shown.index("<strong") < shown.index(", and more")
+    assert shown.count('class="cite"') == 2
+
+
 @pytest.mark.parametrize(("day", "is_stale"), [(date(2026, 2, 28), False), (date(2026, 3, 1), True)])
 def test_the_day_after_its_shelf_life_a_statement_says_so(day, is_stale):
     assert ("not checked again since 31 January 2026" in html("[Mice](claim:small).", day=day)) is is_stale

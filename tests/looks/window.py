@@ -51,11 +51,15 @@ class Window:
 
     def desk(self, path: str = "", *, by: str) -> None:
         """Sign somebody in by name and open a page of the admin."""
-        client, user = Client(), self.world.staff[by]
+        self.staff(by)
+        self.page.goto(f"/admin/{path}")
+
+    def staff(self, name: str) -> None:
+        """Sign somebody of the staff in."""
+        client, user = Client(), self.world.staff[name]
         user.refresh_from_db()  # a new password ends older sessions
         client.force_login(user)
         self.keep(client, settings.SESSION_COOKIE_NAME)
-        self.page.goto(f"/admin/{path}")
 
     def visit(self, enquiry: Enquiry, path: str = "") -> None:
         """Come back to an enquiry as who has shown reference and code, and open a page of the conversation."""

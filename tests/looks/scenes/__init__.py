@@ -4,10 +4,22 @@ A scene is a short function that is given a window (tests/looks/window.py) and l
 any number of times in any order: what it changes it has made itself.
 """
 
-from tests.looks.scenes import account, asking, conversation, desk, editing, errors, mails, reading
+from tests.looks.scenes import account, asking, conversation, desk, editing, errors, guide, mails, reading
 from tests.looks.scenes.registry import SCENES
 
-__all__ = ["SCENES", "account", "asking", "conversation", "desk", "editing", "errors", "mails", "reading", "scene_of"]
+__all__ = [
+    "SCENES",
+    "account",
+    "asking",
+    "conversation",
+    "desk",
+    "editing",
+    "errors",
+    "guide",
+    "mails",
+    "reading",
+    "scene_of",
+]
 
 
 def scene_of(group: str, name: str):

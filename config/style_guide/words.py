@@ -1,0 +1,46 @@
+"""What stands in the parts of the guide: words about writing itself, none about an illness, some of them very long."""
+
+WORDS = {
+    "en": {
+        "title": "A heading that says what comes",
+        "long_title": "A heading of a length that nobody wished for, with Otorhinolaryngological in it",
+        "takeaway": "One sentence that a tired reader can take along.",
+        "sentence": "A sentence says one thing.",
+        "paragraph": "A paragraph has a few sentences, and each of them says one thing. They stand close together, so "
+        "that a tired eye finds the next line, and far enough from the edge that nothing hurries it.",
+        "term": "example",
+        "other_term": "例子",
+        "definition": "Something that shows how a thing looks.",
+        "rests_on": "On a study that was made up for this page.",
+        "does_not_show": "What a page looks like with real words.",
+        "remark": "A remark of one sentence.",
+        "was": "The pages are blue.",
+        "now": "The pages are the colour of paper.",
+        "why": "Nobody had looked.",
+        "numbers": "3 of 10",
+        "question": "How does a question look?\nIt may have several lines.",
+        "answer": "Like this. An answer is signed with a role, never with a name.",
+        "name": "An example",
+    },
+    "zh-hant": {
+        "title": "說明下文的標題",
+        "long_title": "一個沒有人希望這麼長、裏面還夾着Otorhinolaryngological一字的標題",
+        "takeaway": "一句疲倦的讀者也能記住的話。",
+        "sentence": "一句話只說一件事。",
+        "paragraph": "一段文字有幾句話，每句只說一件事。句子排得夠密，疲倦的眼睛容易找到下一行；"
+        "又離邊緣夠遠，看起來不會匆忙。",
+        "term": "例子",
+        "other_term": "example",
+        "definition": "用來說明一件事物的樣子。",
+        "rests_on": "根據為這一頁而虛構的研究。",
+        "does_not_show": "換上真正的文字後是甚麼樣子。",
+        "remark": "一句備註。",
+        "was": "頁面是藍色的。",
+        "now": "頁面是紙的顏色。",
+        "why": "之前沒有人看過。",
+        "numbers": "10個之中有3個",
+        "question": "一個問題是甚麼樣子？\n可以有幾行。",
+        "answer": "就是這樣。答覆只寫上職務，從不寫上姓名。",
+        "name": "例子",
+    },
+}
