@@ -15,7 +15,7 @@ from support.models import Specialist
 class SpecialistAdmin(admin.ModelAdmin):
     """Staff see it; who has the permission changes it; triage enters the leave of a colleague."""
 
-    list_display = ("user", "role", "on_leave_until")
+    list_display = ("account", "role", "on_leave_until")
     list_filter = ("role",)
     list_select_related = ("user",)
     ordering = ("user__username",)
@@ -25,6 +25,16 @@ class SpecialistAdmin(admin.ModelAdmin):
     def get_list_display(self, request):
         """Offer the page of a colleague's leave to those who may use it."""
         return (*self.list_display, "leave") if request.user.has_perm(permissions.TRIAGE) else self.list_display
+
+    @admin.display(description=_("account"), ordering="user__username")
+    def account(self, specialist):
+        """Return the name that the specialist signs in with."""
+        return specialist.user.get_username()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Call the user what the list calls it."""
+        labels = {"user": _("account")}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs | {"label": labels[db_field.name]})
 
     @admin.display(description=_("leave"))
     def leave(self, specialist):
