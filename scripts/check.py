@@ -29,7 +29,7 @@ CHOICES = {  # of tests, by whether they are journeys, and whether another datab
     (False, False): "not journey",
     (False, True): "database and not journey",
     (True, False): "journey",
-    (True, True): "journey and not looks",
+    (True, True): "journey and stores",
 }
 LOST = {  # without the package
     "chromium": JOURNEYS,
@@ -63,7 +63,7 @@ FORMATTERS = [
 def pytest_on(where: str, words: list[str], *, journeys: bool, url: str = "") -> Step:
     """Return the step that runs the tests, or the browser journeys, on the database named `where`."""
     kind = "journeys" if journeys else "tests"
-    # What meets no database, and what only looks at pages, is the same on each: it runs once, on the first.
+    # What meets no database is the same on each, and so is a journey that only reads: it runs once, on the first.
     choice = ("-m", CHOICES[journeys, bool(url)])
     return Step(f"{kind} on {where}", (*PYTEST, *choice, *words), {"TEST_DATABASE_URL": url} if url else {}, shown=True)
 

@@ -9,7 +9,7 @@ from tests.factories.support import add_message, make_specialist
 from tests.journeys.conftest import follow
 from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
 WORDS = "My mother has TNBC.\nWhich question should we ask first?"
 
 

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from support import spam
 from support.models import Enquiry, Message, Tombstone
-from tests.factories.support import make_enquiry, make_specialist
+from tests.factories.support import make_specialist
 from tests.journeys.conftest import follow
-from tests.measures import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
 QUESTION = "我媽媽發燒。\nMay she wait until the morning?"
 ANSWER = "No. Please phone the number on the treatment card now."
 PASSWORD = "a calm and long password"
@@ -128,31 +127,3 @@ def test_everything_is_erased_and_the_way_out_leaves_nothing(new_page, javascrip
     assert (Enquiry.objects.count(), Tombstone.objects.get().pk) == (0, reference)
     come_back(person, reference, code)
     assert (QUESTION.splitlines()[1] in person.content(), person.locator("[name=code]").count()) == (False, 1)
-
-
-@pytest.mark.parametrize(("width", "colour_scheme"), [(320, "light"), (1280, "dark")])
-def test_no_page_of_the_conversation_breaks_a_rule_of_accessibility(new_page, width, colour_scheme):
-    page = new_page(width=width, colour_scheme=colour_scheme)
-    reference, code = ask(page)
-    assert violations(page) == []
-    pages = ["/en/conversation/", "/en/conversation/lost-code/"]
-    for path in pages:
-        page.goto(path)
-        assert (path, violations(page)) == (path, [])
-    come_back(page, reference, code)
-    for path in ["/en/conversation/", "/en/conversation/details/", "/en/conversation/erase/"]:
-        page.goto(path)
-        assert (path, violations(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)
-
-
-@pytest.mark.parametrize(("width", "colour_scheme"), [(360, "dark"), (1280, "light")])
-def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(new_page, nurse, width, colour_scheme):
-    enquiry = make_enquiry(QUESTION, assignee=nurse.specialist, status="triaged", red_flag_suspected=True, phone="1")
-    page = new_page(width=width, colour_scheme=colour_scheme)
-    log_in(page)
-    one = f"/admin/support/enquiry/{enquiry.pk}/"
-    for path in ["/admin/", "/admin/support/enquiry/?desk=mine", f"{one}change/", f"{one}reply/", f"{one}number/"]:
-        page.goto(path)
-        assert (path, violations(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)

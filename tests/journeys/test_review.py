@@ -6,9 +6,8 @@ from courses.models import Reviewer, Role
 from tests.factories.courses import make_claim, make_lesson
 from tests.factories.support import make_staff
 from tests.journeys.conftest import follow
-from tests.measures import violations
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
 PASSWORD = "a calm and long password"
 LESSON = "/en/courses/small-course/first-lesson/"
 OLD, NEW = "The drug worked in mice.", "The drug slowed tumours in mice."
@@ -60,19 +59,3 @@ def test_what_an_editor_writes_is_read_when_a_nurse_has_approved_it(new_page, te
     follow(nurse.get_by_role("button", name="Publish now"))
     reader.goto(LESSON)
     assert (OLD in reader.content(), NEW in reader.content()) == (False, True)
-
-
-@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_of_editors_are_for_everyone(new_page, text, colour_scheme, width):
-    page = log_in(new_page, "mei", width=width, colour_scheme=colour_scheme)
-    change = f"/admin/courses/lessontext/{text.pk}/change/"
-    page.goto(change)
-    page.locator("textarea[name=body]").fill(f"[{NEW}](claim:mice-are-small)")
-    follow(page.get_by_role("button", name="Save", exact=True))
-    review = page.get_by_role("link", name="To its review").get_attribute("href")
-    history = change.replace("change", "history")
-    for path in (change, history, review, "/admin/courses/review/", "/admin/courses/review/desk/"):
-        page.goto(path)
-        assert (path, violations(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)

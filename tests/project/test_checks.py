@@ -130,7 +130,7 @@ def test_journeys_and_tests_are_run_apart_and_words_reach_pytest():
     )
     assert (browser.name, browser.command[-2:], browser.environment) == (
         "journeys on PostgreSQL",
-        ("-m", "journey and not looks"),
+        ("-m", "journey and stores"),
         {"TEST_DATABASE_URL": "postgres://x/y"},
     )
 
