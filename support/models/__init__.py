@@ -5,6 +5,7 @@ from support.models.audit_event import Action, AuditEvent
 from support.models.canned_reply import CannedReply, CannedText, RedFlagWord
 from support.models.choices import Channel, Relationship, Topic, Urgency
 from support.models.enquiry import Enquiry
+from support.models.heartbeat import Heartbeat
 from support.models.message import Message, Milestone, Note
 from support.models.outbox_message import OutboxMessage
 from support.models.specialist import Specialist
@@ -25,6 +26,7 @@ __all__ = [
     "Channel",
     "CodeReplacement",
     "Enquiry",
+    "Heartbeat",
     "Message",
     "Milestone",
     "Note",

@@ -14,12 +14,14 @@ from courses.actions.review import publish_due
 from support.actions.closing import ask_gently_where_due
 from support.actions.watch import tell_of_delays
 from support.delivery import Round, deliver_due, waiting
+from support.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
 PAUSE, LONGEST_PAUSE = 3, 60  # seconds between two rounds; it doubles while something is wrong
 BETWEEN_LOOKS = 0.5  # seconds after which a waiting loop looks whether it shall end
 BETWEEN_WATCHES = 60  # seconds between two looks at the clocks
+BETWEEN_BEATS = 15  # seconds between two signs of life
 
 
 class Command(BaseCommand):
@@ -64,7 +66,7 @@ class Loop:
     def __init__(self, parent: int | None = None) -> None:
         self.parent = parent
         self.stopped = False
-        self.next_watch = 0.0
+        self.next_watch = self.next_beat = 0.0
 
     def run(self) -> None:
         """Return when it is over; the mail at hand is finished first."""
@@ -88,8 +90,15 @@ class Loop:
 
         Each step is taken whatever became of the others.
         """
-        went_well = [self.survive(step) for step in (self.watch, self.deliver, self.publish)]
+        went_well = [self.survive(step) for step in (self.beat, self.watch, self.deliver, self.publish)]
         return all(went_well)
+
+    def beat(self) -> bool:
+        """Say that the worker is there, if it is time."""
+        if time.monotonic() >= self.next_beat:
+            Heartbeat.beat(Heartbeat.OUTBOX)
+            self.next_beat = time.monotonic() + BETWEEN_BEATS
+        return True
 
     def watch(self) -> bool:
         """Look at the clocks, if it is time."""
@@ -99,8 +108,8 @@ class Loop:
         return True
 
     def deliver(self) -> bool:
-        """Send what is due; False when the mail server was not there."""
-        return not deliver_due(stop=self.is_over).line_down
+        """Send what is due; False when the mail server was not there. A long round is a sign of life too."""
+        return not deliver_due(stop=lambda: not self.beat() or self.is_over()).line_down
 
     def publish(self) -> bool:
         """Publish the changes of lessons whose time has come; what cannot be published says why on the desk."""
