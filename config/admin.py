@@ -4,6 +4,9 @@ from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.errors import ask_to_wait
+from config.sign_in import SignInForm
+
 
 class PortalAdminSite(AdminSite):
     """Asks each app's ModelAdmins for `desk_cards(request)` and shows them above the app list."""
@@ -12,6 +15,7 @@ class PortalAdminSite(AdminSite):
     site_title = _("Network desk")
     index_title = _("What waits for you")
     index_template = "admin/desk_index.html"
+    login_form = SignInForm
     enable_nav_sidebar = False
     rooms = {"auth": pgettext_lazy("of staff", "Accounts")}  # where an app's own name says little to staff
 
@@ -24,6 +28,12 @@ class PortalAdminSite(AdminSite):
             for card in model_admin.desk_cards(request)
         ]
         return super().index(request, {"desk_cards": cards, **(extra_context or {})})
+
+    def login(self, request, extra_context=None):
+        """Show the form, or sign somebody in; who tries too often is told when to try again (429)."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        return ask_to_wait(response, getattr(form, "wait", 0))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
         """Return what the user may open, app by app, under our names."""

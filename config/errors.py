@@ -56,3 +56,11 @@ def csrf_failure(request, reason=""):
         view = None
     again = getattr(view, "on_csrf_failure", None)
     return again(request) if again else render(request, "403_csrf.html", status=403)
+
+
+def ask_to_wait(response, seconds: int):
+    """Turn a page into one that asks to wait so many seconds (429), when there is something to wait for."""
+    if seconds:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+    return response

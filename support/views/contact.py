@@ -1,7 +1,9 @@
 """Ask our specialists: the form, and the confirmation."""
 
 import json
+import math
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
@@ -14,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.errors import ask_to_wait
 from courses.reading import passage
-from support import access, reading_hours, spam
+from support import access, reading_hours, spam, throttle
 from support.actions.receive import Erased, Letter, receive, words_hash_of
+from support.conversation_forms import slow_down
 from support.crypto import SealError, seal, unseal
 from support.forms import EnquiryForm
 from support.mails import Naming, can_mail
@@ -28,6 +32,8 @@ from support.views.help_now import help_now
 from support.views.switch import is_switch, switch_to, typed
 from support.when import when
 
+# Enquiries from one address: so many at once, and then one more every so many seconds.
+AT_ONCE, REFILL_SECONDS = 30, 60
 CODE_SHOWN_FOR = timedelta(minutes=30)
 RECEIPT_KEPT_FOR = timedelta(hours=12)
 RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
@@ -72,6 +78,9 @@ def _take(request):
     signs = spam.signs(message=letter.message, trap=form.cleaned_data["website"], seconds=submission.seconds)
     address = address_of(request)
     key = _key_of_the_same_words(request, letter) or submission.key
+    if wait := _seconds_to_wait(address):
+        form.add_error(None, slow_down(wait))
+        return ask_to_wait(_give_back(request, form), wait)
     try:
         enquiry = receive(
             letter=letter,
@@ -84,6 +93,17 @@ def _take(request):
     response = HttpResponseRedirect(reverse("support:received"), status=303)
     _set_receipt(response, enquiry, key)
     return response
+
+
+def _seconds_to_wait(address: str | None) -> int:
+    """Return how long this address has to wait before it may send another enquiry; 0: not at all.
+
+    A whole ward may write in one evening. Who sits at the machine itself is not counted, and neither is an address
+    that a proxy hides: it would be everybody at once.
+    """
+    if address is None or ip_address(address).is_loopback:
+        return 0
+    return math.ceil(throttle.take("enquiry", origin_hash(address), size=AT_ONCE, refill_seconds=REFILL_SECONDS))
 
 
 def _ask_again(request, form: EnquiryForm):

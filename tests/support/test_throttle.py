@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from support import throttle
 from support.conversation_forms import slow_down
-from support.models import Bucket, Visit
+from support.models import Bucket, Enquiry, Visit
+from tests.support.conftest import ASK, token_shown
 from tests.support.visitors import CODE, PAGE, come_in, make_mine
 
 WRONG = "0" * 24
@@ -134,3 +135,17 @@ def test_where_a_proxy_hides_the_address_nobody_is_slowed(client):
 def test_who_has_to_wait_is_told_how_long_and_that_nothing_is_lost(seconds, words):
     said = slow_down(seconds)
     assert (words in said, "still here" in said) == (True, True)
+
+
+@pytest.mark.django_db
+def test_who_sends_very_many_enquiries_is_told_to_wait_and_loses_nothing(client):
+    def send(at: int, address: str):
+        data = {"message": f"Question {at}.", "consent": "on", "token": token_shown()}
+        return client.post(ASK, data, REMOTE_ADDR=address)
+
+    assert {send(at, "192.0.2.1").status_code for at in range(30)} == {303}
+    response = send(30, "192.0.2.1")
+    assert (response.status_code, 1 <= int(response.headers["Retry-After"]) <= 60) == (429, True)
+    assert "Question 30." in response.content.decode()
+    assert Enquiry.objects.count() == 30
+    assert [send(at, address).status_code for at, address in ((31, "198.51.100.2"), (32, "127.0.0.1"))] == [303, 303]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from config.errors import ask_to_wait
 from support import visits
 from support.conversation_forms import WRONG_PAIR, EntryForm, slow_down
 from support.models import Enquiry, Visit
@@ -15,7 +16,6 @@ from support.views.help_now import help_now
 from support.views.switch import is_switch, switch_to, typed
 
 COOKIE = f"{settings.COOKIE_PREFIX}visit"
-TOO_MANY_REQUESTS = 429
 
 
 def visit_of(request) -> Visit | None:
@@ -97,12 +97,4 @@ def remember(response, token: str):
 def forget(response):
     """Let the browser forget the token."""
     response.delete_cookie(COOKIE, samesite="Strict")
-    return response
-
-
-def ask_to_wait(response, seconds: int):
-    """Turn a page into one that asks to wait, when there is something to wait for."""
-    if seconds:
-        response.status_code = TOO_MANY_REQUESTS
-        response.headers["Retry-After"] = str(seconds)
     return response

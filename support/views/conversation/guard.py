@@ -8,11 +8,11 @@ from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from config.errors import ask_to_wait
 from support import red_flags
 from support.conversation_forms import EntryForm
 from support.models import Enquiry, Message
 from support.views.conversation.entry import (
-    ask_to_wait,
     entry_page,
     forget,
     remember,

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from config.errors import ask_to_wait
 from support.actions.replace_code import NewCode, exchange
 from support.conversation_forms import WRONG_NUMBER, LostCodeForm, slow_down
 from support.submission import new_token, read_token
-from support.views.conversation.entry import ask_to_wait, forget
+from support.views.conversation.entry import forget
 from support.views.conversation.gate import behind_the_gate
 from support.views.switch import is_switch, switch_to, typed
 

@@ -2,7 +2,10 @@
 
 from urllib.parse import urlsplit
 
+from django.test import Client
+
 from support.actions.staff import create_staff
+from support.models import Bucket
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
 
@@ -20,6 +23,18 @@ def wrong(window: Window) -> None:
     window.page.locator("#id_username").fill("chan")
     window.page.locator("#id_password").fill("wrong")
     window.press("#login-form [type=submit]")
+    Bucket.objects.all().delete()
+
+
+@scene("login, asked to wait (429)")
+def slowed(window: Window) -> None:
+    login(window)
+    for _each in range(5):
+        Client().post("/admin/login/", {"username": "chan", "password": "wrong"}, REMOTE_ADDR="127.0.0.1")
+    window.page.locator("#id_username").fill("chan")
+    window.page.locator("#id_password").fill("wrong")
+    window.press("#login-form [type=submit]")
+    Bucket.objects.all().delete()
 
 
 @scene("welcome, choose a password")

@@ -1,11 +1,18 @@
 """Asking the specialists."""
 
+from django.test import Client
+
+from support import throttle
+from support.models import Bucket
+from support.origin import origin_hash
+from support.submission import new_token
+from support.views.contact import AT_ONCE, REFILL_SECONDS
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
 from tests.looks.world import QUESTION
 
 scene = group("asking")
-SEND = "main [name=send]"
+SEND, ELSEWHERE = "main [name=send]", "192.0.2.1"
 
 
 @scene("contact")
@@ -44,6 +51,15 @@ def one_error(window: Window) -> None:
     window.read("contact/")
     window.fill(message=QUESTION[window.language])
     window.press(SEND)
+
+
+@scene("contact, asked to wait (429)")
+def slowed(window: Window) -> None:
+    for _each in range(AT_ONCE):
+        throttle.take("enquiry", origin_hash(ELSEWHERE), size=AT_ONCE, refill_seconds=REFILL_SECONDS)
+    typed = {"message": QUESTION[window.language], "consent": "on", "token": new_token()}
+    window.answer(Client().post(f"/{window.language}/contact/", typed, REMOTE_ADDR=ELSEWHERE))
+    Bucket.objects.all().delete()
 
 
 @scene("contact, in the other language with words typed")
