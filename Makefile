@@ -5,7 +5,7 @@ PYTHON ?= python3
 # More words for pytest, or for pictures: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format pictures sweep messages clean
+.PHONY: help run test test-fast check format pictures sweep faults messages clean
 .SILENT:
 
 help: ## say what there is
@@ -32,6 +32,9 @@ pictures: tools ## a picture of every page and state in var/pictures/; ARGS="--o
 
 sweep: tools ## axe-core over every page and state in every combination of language, theme and width
 	SWEEP=full exec .venv/bin/python -m pytest -q -n 2 -p no:cacheprovider tests/looks/test_sweep.py $(ARGS)
+
+faults: tools ## 20,000 strange requests, and 2,000 enquiries while everything is killed in turn, on both databases
+	FAULTS=full STRANGE_REQUESTS=20000 exec .venv/bin/python -m pytest -q -s -p no:cacheprovider tests/faults $(ARGS)
 
 messages: tools ## bring the catalogues of the interface up to date with the code; then translate what is new
 	exec .venv/bin/python -m scripts.messages update

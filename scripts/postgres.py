@@ -13,7 +13,7 @@ from pathlib import Path
 ACCOUNT = "postgres"  # the server refuses to run as root; Debian's package makes this account
 START_SECONDS = 30
 # A test database need not survive a power cut, and without waiting for the disk it is several times faster.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "full_page_writes=off")
 
 
 class PostgresError(Exception):
@@ -34,10 +34,10 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
     process = None
     try:
-        if _as_account():
+        if as_account():
             shutil.chown(folder, ACCOUNT)
-        _make_cluster(binaries, folder)
-        process = _start(binaries, folder)
+        make_cluster(binaries, folder)
+        process = start(binaries, folder)
         yield f"postgres://{ACCOUNT}@/{folder}/portal"
     finally:
         if process:
@@ -46,22 +46,22 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _as_account() -> dict:
+def as_account() -> dict:
     """Return what makes subprocess drop root; nothing for an ordinary user."""
     return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
-def _make_cluster(binaries: Path, folder: Path) -> None:
+def make_cluster(binaries: Path, folder: Path) -> None:
     """Make the files of an empty server. Raises PostgresError."""
     command = [binaries / "initdb", "-D", folder / "data", "-U", ACCOUNT, "--auth=trust", "--encoding=UTF8"]
     made = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--locale=C", "--no-sync"], cwd=folder, capture_output=True, text=True, check=False, **_as_account()
+        [*command, "--locale=C", "--no-sync"], cwd=folder, capture_output=True, text=True, check=False, **as_account()
     )
     if made.returncode:
         raise PostgresError(made.stderr.strip())
 
 
-def _start(binaries: Path, folder: Path) -> subprocess.Popen:
+def start(binaries: Path, folder: Path) -> subprocess.Popen:
     """Start the server in a session of its own, so that Ctrl-C ends the tests first. Raises PostgresError."""
     settings = [f"unix_socket_directories={folder}", "listen_addresses=", *FAST]
     command = [binaries / "postgres", "-D", folder / "data"]
@@ -72,7 +72,7 @@ def _start(binaries: Path, folder: Path) -> subprocess.Popen:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            **_as_account(),
+            **as_account(),
         )
     try:
         _wait(binaries, folder, process)

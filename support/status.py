@@ -6,6 +6,7 @@ Numbers, times and names of our own only: no reference, and no word of anybody.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -59,6 +60,8 @@ def faults(at: datetime | None = None) -> list[str]:
     """Return what is not in order at the time `at`, a sentence each."""
     at = at or timezone.now()
     found, seen, stuck = [], worker_seen(), mails().oldest_stuck
+    if not is_durable():
+        found.append("The database confirms before it has stored: synchronous_commit must not be off.")
     if seen is None:
         found.append("The worker (manage.py send_outbox --loop) has never been seen.")
     elif at - seen > SILENT:
@@ -66,6 +69,15 @@ def faults(at: datetime | None = None) -> list[str]:
     if stuck and at - stuck > LATE:
         found.append(f"The oldest mail has waited for {minutes(at - stuck)} minutes.")
     return found
+
+
+def is_durable() -> bool:
+    """Tell whether the database has stored what it confirms; SQLite has, by our own settings of the connection."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return cursor.fetchone()[0] != "off"
 
 
 def minutes(length: timedelta) -> int:

@@ -85,6 +85,17 @@ def test_a_mail_that_waits_too_long_is_not_ready(client, failure, fields, status
     assert enquiry.reference.encode() not in said
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_database_that_confirms_too_early_is_not_ready(client):
+    if connection.vendor != "postgresql":  # SQLite's settings are ours
+        assert answer(client, "/readyz") == (200, b"ready\n")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    status, said = answer(client, "/readyz")
+    assert (status, b"synchronous_commit must not be off" in said) == (503, True)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", [None, "X-Forwarded-For", "Forwarded", "Via"])
 def test_what_is_wrong_is_told_on_the_machine_only(elsewhere, client, header):

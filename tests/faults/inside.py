@@ -1,0 +1,64 @@
+"""What the tests of faults do and ask inside the portal that they break: `python -m tests.faults.inside WHAT [N]`."""
+
+import json
+import os
+import sys
+
+import django
+
+
+def plant(count: int) -> None:
+    """Store somebody on duty, and answered enquiries of whom each waits for a mail."""
+    from support.actions.staff import create_staff
+    from support.models import OutboxMessage
+    from tests.factories.support import make_enquiry
+
+    create_staff(username="mei", groups=["triage"], email="duty@example.com")
+    for number in range(count):
+        mail = {"email": f"person-{number}@example.com", "contact_by": "email"}
+        enquiry = make_enquiry("An old question.", status="answered", **mail)
+        OutboxMessage.objects.create(kind=OutboxMessage.Kind.ANSWER, enquiry=enquiry)
+
+
+def let_time_pass() -> None:
+    """End the lease of mails in the hands of a worker that was killed, and the pause after a failure."""
+    from django.utils import timezone
+
+    from support.models import OutboxMessage
+
+    OutboxMessage.objects.filter(sent_at=None).update(taken_until=None, not_before=timezone.now())
+
+
+def stored() -> dict:
+    """Return what is stored of the new enquiries and of the mails."""
+    from support.models import Enquiry, Message, OutboxMessage
+
+    new = Enquiry.objects.exclude(status="answered")
+    answers = OutboxMessage.objects.filter(kind="answer")
+    return {
+        "references": sorted(new.values_list("pk", flat=True)),
+        "messages": Message.objects.filter(enquiry__in=new).count(),
+        "audited": _audited(new),
+        "called": OutboxMessage.objects.filter(kind__in=("duty-new", "duty-urgent")).exists(),
+        "waiting": answers.filter(sent_at=None, failed_at=None).count(),
+        "failed": answers.exclude(failed_at=None).count(),
+        "sent": sorted(str(pk) for pk in answers.exclude(sent_at=None).values_list("pk", flat=True)),
+    }
+
+
+def _audited(enquiries) -> int:
+    from support.models import Action, AuditEvent
+
+    names = enquiries.values_list("pk", flat=True)
+    return AuditEvent.objects.filter(action=Action.RECEIVED, reference__in=list(names)).count()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    if sys.argv[1] == "plant":
+        plant(int(sys.argv[2]))
+    elif sys.argv[1] == "let-time-pass":
+        let_time_pass()
+    else:
+        print(json.dumps(stored()))
