@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.errors import ask_to_wait
+from config.headers import forget_what_was_shown
 from config.sign_in import SignInForm
 
 
@@ -34,6 +35,10 @@ class PortalAdminSite(AdminSite):
         response = super().login(request, extra_context)
         form = (getattr(response, "context_data", None) or {}).get("form")
         return ask_to_wait(response, getattr(form, "wait", 0))
+
+    def logout(self, request, extra_context=None):
+        """Sign somebody out, and let the browser forget what it was shown."""
+        return forget_what_was_shown(super().logout(request, extra_context))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
         """Return what the user may open, app by app, under our names."""

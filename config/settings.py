@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.headers.say_what_is_not_allowed",
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.HeadWithoutBody",

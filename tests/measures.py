@@ -91,3 +91,15 @@ def walk(page, limit: int = 200) -> list[dict]:
             return steps
         steps.append(found)
     return steps
+
+
+def add_style(page, css: str) -> None:
+    """Give the open page one more style sheet, as a reader's own would be: the policy of the page lets no other in."""
+    page.evaluate(
+        """css => {
+          const sheet = new CSSStyleSheet()
+          sheet.replaceSync(css)
+          document.adoptedStyleSheets.push(sheet)
+        }""",
+        css,
+    )

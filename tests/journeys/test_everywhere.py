@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from tests.measures import SPACING, cut_off, sideways, small_targets, walk
+from tests.measures import SPACING, add_style, cut_off, sideways, small_targets, walk
 from tests.project.conftest import COURSE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
@@ -38,7 +38,7 @@ def test_nothing_is_lost_in_the_spacing_that_a_reader_sets(new_page, course, wid
     for path in PAGES:
         page.goto(path)
         assert (path, small_targets(page)) == (path, [])
-        page.add_style_tag(content=SPACING)
+        add_style(page, SPACING)
         assert (path, sideways(page), cut_off(page)) == (path, 0, [])
 
 

@@ -13,7 +13,7 @@ from config.languages import CODES
 from tests.looks.scenes import SCENES
 from tests.looks.scenes.guide import BARE
 from tests.looks.window import Scene, Window, window
-from tests.measures import RULES, SPACING, cut_off, sideways, small_targets, violations
+from tests.measures import RULES, SPACING, add_style, cut_off, sideways, small_targets, violations
 
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 SOME = {"en": [(PHONE, "light", RULES)], "zh-hant": [(DESK, "dark", RULES)]}
@@ -33,8 +33,10 @@ def test_no_page_breaks_a_rule_of_accessibility(browser, portal, language, part)
     is_full = os.environ.get("SWEEP") == "full"
     looks, scenes = (ALL, [*SCENES, *BARE]) if is_full else (SOME[language], SCENES)
     with window(browser, portal.url, portal.world, language=language, scheme="light") as opened:
+        refused = []  # by the policy of a page
+        opened.page.on("console", lambda said: "olicy" in said.text and refused.append((opened.page.url, said.text)))
         found = [each for scene in scenes[part::PARTS] for each in faults(opened, scene, looks)]
-    assert found == [], "\n" + "\n".join(map(str, found))
+    assert [*found, *refused] == [], "\n" + "\n".join(map(str, [*found, *refused]))
 
 
 def faults(opened: Window, scene: Scene, looks: list[tuple]) -> Iterator[tuple]:
@@ -56,6 +58,6 @@ def faults(opened: Window, scene: Scene, looks: list[tuple]) -> Iterator[tuple]:
     page.set_viewport_size(PHONE)
     yield from ((scene.name, "small", each) for each in small_targets(page))
     if scene.group != "mails":
-        page.add_style_tag(content=SPACING)
+        add_style(page, SPACING)
         yield from ((scene.name, "spaced", "cut off", each) for each in cut_off(page))
     yield from ((scene.name, "spaced", "wider than the window", each) for each in [sideways(page)] if each)

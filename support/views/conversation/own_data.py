@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.headers import forget_what_was_shown
 from support import audit, visits
 from support.actions.erase import erase as erase_all
 from support.conversation_forms import EraseForm
@@ -34,7 +35,7 @@ def erase(request, visit):
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         erase_all(enquiry=visit.enquiry, where="support:erase")
-        return forget_receipt(request, forget(see_other("erased")))
+        return forget_what_was_shown(forget_receipt(request, forget(see_other("erased"))), kept=True)
     context = {"form": form, "errors": form.error_summary() if form.is_bound else []}
     return render(request, "support/conversation/erase.html", context)
 
@@ -55,7 +56,7 @@ def leave(request):
     """
     if request.method == "POST":
         visits.end(request.COOKIES.get(COOKIE, ""))
-        return forget_receipt(request, forget(see_other("leave")))
+        return forget_what_was_shown(forget_receipt(request, forget(see_other("leave"))), kept=True)
     if visit_of(request):
         return see_other("conversation")
     return render(request, "support/conversation/left.html")
