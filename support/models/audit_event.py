@@ -32,6 +32,7 @@ class Action(models.TextChoices):
     REACHED = "reached", _("reached the person another way")
     ISSUED_NUMBER = "issued-number", _("issued a one-time number")
     LEAVE = "leave", _("entered or ended a leave")
+    KEYS_ROTATED = "keys-rotated", _("sealed the words anew")
     # by staff or by the clock
     REMINDED = "reminded", _("asked gently whether it is settled")
     DELAY_TOLD = "delay-told", _("told the person that a promise may be missed")

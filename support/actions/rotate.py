@@ -1,0 +1,82 @@
+"""Seals everything personal anew under the first key, so that an older key can be thrown away."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+
+from support import audit
+from support.crypto import Sealed, SealedField, SealError, seal, unseal
+from support.models import Action
+
+BATCH = 200  # rows in one transaction: short, so that nobody waits who writes to us meanwhile
+
+
+def sealed_fields() -> Iterator[tuple[type[models.Model], SealedField]]:
+    """Yield each column of sealed text."""
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, SealedField):
+                yield model, field
+
+
+def under_each_key() -> Counter:
+    """Count the sealed values by (label of the model, name of the field, key id)."""
+    found = Counter()
+    for model, field in sealed_fields():
+        for token in _tokens(model, field).iterator():
+            found[model._meta.label, field.name, token.token.partition(".")[0]] += 1
+    return found
+
+
+def rotate(model: type[models.Model], field: SealedField) -> Iterator[int]:
+    """Seal the values of one column anew, batch by batch; yield how many each batch has done.
+
+    Only what is not under the first key is touched, so an interrupted run goes on where it ended. A value that
+    somebody changes meanwhile is left as they wrote it: it is under the first key already. Nobody reads the words, so
+    no row of the audit is written for each. Raises SealError for a value that does not open.
+    """
+    last = None
+    while True:
+        rows = _older(model, field).order_by("pk")
+        rows = list((rows.filter(pk__gt=last) if last is not None else rows)[:BATCH])
+        if not rows:
+            return
+        with transaction.atomic():
+            done = sum(_seal_anew(row, field) for row in rows)
+        last = rows[-1].pk
+        yield done
+
+
+def note_rotation(count: int) -> None:
+    """Write into the audit that so many values were sealed anew."""
+    audit.record(Action.KEYS_ROTATED, None, by=audit.WORKER, where="rotate_keys", detail=str(count))
+
+
+def first_key() -> str:
+    """Return the id of the key that seals."""
+    return next(iter(settings.FIELD_ENCRYPTION_KEYS))
+
+
+def _tokens(model, field: SealedField):
+    return model._base_manager.exclude(**{field.name: Sealed("")}).values_list(field.name, flat=True)
+
+
+def _older(model, field: SealedField):
+    """Return the rows whose value is under another key than the first."""
+    rows = model._base_manager.exclude(**{field.name: Sealed("")})
+    return rows.exclude(**{f"{field.name}__startswith": f"{first_key()}."})
+
+
+def _seal_anew(row: models.Model, field: SealedField) -> int:
+    """Replace one value, unless it has changed since it was read; return how many were replaced."""
+    old = getattr(row, field.attname)
+    try:
+        text = unseal(old.token, field.context(row))
+    except SealError as error:
+        raise SealError(f"{row._meta.label}.{field.name}: {error}") from None
+    new = Sealed(seal(text, field.context(row)))
+    rows = type(row)._base_manager.filter(pk=row.pk, **{field.name: old})
+    return rows.update(**{field.name: new})
