@@ -12,11 +12,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connections
 
 from config.catalogues import compile_catalogues
 from courses.models import Course
+from support.actions.rotate import unknown_key
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -51,10 +53,20 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 def prepare() -> None:
     """Bring database, static files and catalogues up to date; load the shipped course if there is none."""
     call_command("migrate", interactive=False, verbosity=0)
+    check_keys()
     if not Course.objects.exists():
         call_command("import_course", str(SHIPPED_COURSE))
     call_command("collectstatic", interactive=False, verbosity=0)
     compile_catalogues()
+
+
+def check_keys() -> None:
+    """Refuse to start where somebody's words could not be opened. Raises ImproperlyConfigured."""
+    if missing := unknown_key():
+        raise ImproperlyConfigured(
+            f"FIELD_ENCRYPTION_KEYS has no key “{missing}”, and something that people wrote is sealed with it. "
+            "Add it behind the first one, or restore the setting; then manage.py rotate_keys can replace it."
+        )
 
 
 def same_settings() -> str:

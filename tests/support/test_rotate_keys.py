@@ -3,9 +3,11 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from config import serving
 from support.actions import rotate
 from support.crypto import Plain, Sealed
 from support.models import Action, AuditEvent, Enquiry, Message
@@ -110,3 +112,10 @@ def test_no_row_of_the_database_shows_a_word(enquiry):
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM support_message UNION ALL SELECT name FROM support_enquiry")
         assert [row for row in cursor.fetchall() if SECRET in row[0]] == []
+
+
+def test_a_missing_key_stops_the_start_and_is_named(enquiry, settings):
+    serving.check_keys()
+    settings.FIELD_ENCRYPTION_KEYS = NEW
+    with pytest.raises(ImproperlyConfigured, match="has no key “old”"):
+        serving.check_keys()
