@@ -32,7 +32,7 @@ def under_each_key() -> Counter:
 
 
 def unknown_key() -> str:
-    """Return the id of a key that seals something stored and that we do not have; "" where every value can be opened."""
+    """Return the id of a key that seals something stored and that we do not have; "" where there is none."""
     for model, field in sealed_fields():
         rows = model._base_manager.exclude(**{field.name: Sealed("")})
         for key in settings.FIELD_ENCRYPTION_KEYS:

@@ -32,7 +32,22 @@ class Action(models.TextChoices):
     REACHED = "reached", _("reached the person another way")
     ISSUED_NUMBER = "issued-number", _("issued a one-time number")
     LEAVE = "leave", _("entered or ended a leave")
+    LISTED = "listed", _("opened a list")
+    SEARCHED = "searched", _("searched")
+    EXPORTED = "exported", _("handed out what is held")
+    DATA_REQUEST = "data-request", _("kept the register of requests")
+    # by staff, about accounts
+    SIGNED_IN = "signed-in", _("signed in")
+    SIGNED_OUT = "signed-out", _("signed out")
+    SIGN_IN_FAILED = "sign-in-failed", _("failed to sign in")
+    FACTOR = "factor", _("changed a second factor")
+    CONFIRMED = "confirmed", _("showed the second factor again")
+    ACCOUNT = "account", _("changed an account or a group")
+    # by who runs the portal
     KEYS_ROTATED = "keys-rotated", _("sealed the words anew")
+    BACKED_UP = "backed-up", _("made a backup")
+    RESTORED = "restored", _("put a backup in place")
+    PRUNED = "pruned", _("shortened the audit")
     # by staff or by the clock
     REMINDED = "reminded", _("asked gently whether it is settled")
     DELAY_TOLD = "delay-told", _("told the person that a promise may be missed")

@@ -1,4 +1,4 @@
-"""A change of the encryption keys stands in the audit.
+"""Lists, searches, sign-in, accounts and the operators' own acts stand in the audit.
 
 SQLite makes the table anew when its constraint changes, and its triggers go with the old one: they are made again,
 forwards and backwards.
@@ -31,7 +31,20 @@ ACTIONS = [
     ("reached", "reached the person another way"),
     ("issued-number", "issued a one-time number"),
     ("leave", "entered or ended a leave"),
+    ("listed", "opened a list"),
+    ("searched", "searched"),
+    ("exported", "handed out what is held"),
+    ("data-request", "kept the register of requests"),
+    ("signed-in", "signed in"),
+    ("signed-out", "signed out"),
+    ("sign-in-failed", "failed to sign in"),
+    ("factor", "changed a second factor"),
+    ("confirmed", "showed the second factor again"),
+    ("account", "changed an account or a group"),
     ("keys-rotated", "sealed the words anew"),
+    ("backed-up", "made a backup"),
+    ("restored", "put a backup in place"),
+    ("pruned", "shortened the audit"),
     ("reminded", "asked gently whether it is settled"),
     ("delay-told", "told the person that a promise may be missed"),
     ("mailed", "handed a mail to the mail server"),
