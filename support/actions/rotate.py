@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from support import audit
-from support.crypto import Sealed, SealedField, SealError, seal, unseal
+from support.crypto import Sealed, SealedField, SealError, reseal
 from support.models import Action
 
 BATCH = 200  # rows in one transaction: short, so that nobody waits who writes to us meanwhile
@@ -85,9 +85,8 @@ def _seal_anew(row: models.Model, field: SealedField) -> int:
     """Replace one value, unless it has changed since it was read; return how many were replaced."""
     old = getattr(row, field.attname)
     try:
-        text = unseal(old.token, field.context(row))
+        new = Sealed(reseal(old.token, field.context(row)))
     except SealError as error:
         raise SealError(f"{row._meta.label}.{field.name}: {error}") from None
-    new = Sealed(seal(text, field.context(row)))
     rows = type(row)._base_manager.filter(pk=row.pk, **{field.name: old})
     return rows.update(**{field.name: new})
