@@ -20,3 +20,10 @@ class PortalAdminConfig(AdminConfig):
     """Django's admin with our front page."""
 
     default_site = "config.admin.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Find what each app shows, then put accounts in our own way."""
+        super().ready()
+        from config import accounts
+
+        accounts.register()

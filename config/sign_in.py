@@ -1,17 +1,21 @@
-"""Signing in as staff: guessing passwords is slowed down, and no colleague is locked out by somebody else's guesses."""
+"""Signing in as staff, first step: name and password. The session begins after the second (config.second_factor)."""
 
-import math
-
+from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
-from support import throttle
-from support.origin import address_of, origin_hash
+from config.tries import Tries, too_many
+from support import audit
+from support.models import Action
 
-# One person who mistypes, and everybody behind one address in a morning: tokens, and seconds until one comes back.
-OF_ONE_ACCOUNT = {"size": 5, "refill_seconds": 30}
-OF_ALL = {"size": 30, "refill_seconds": 5}
+# Recovery codes alone are no factor: they stand in for one that is lost.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+WHERE = "admin:login"
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -20,32 +24,43 @@ class SignInForm(AdminAuthenticationForm):
     wait = 0
 
     def clean(self):
-        """Look at the password unless this address has tried too often, for this account or altogether.
-
-        The buckets are of the address: who guesses elsewhere takes no try from the colleague. Right tries are free.
-        Where a proxy hides the address nobody is slowed: it would be everybody at once.
-        """
-        address = address_of(self.request)
-        if address is None:
-            return super().clean()
-        buckets = self._buckets(origin_hash(address))
-        self.wait = max(math.ceil(throttle.take(purpose, key, **rate)) for purpose, key, rate in buckets)
+        """Look at the password unless this address has tried too often, for this account or altogether."""
+        name = self.cleaned_data.get("username", "")
+        tries = Tries(self.request, "sign-in", name.casefold())
+        self.wait = tries.take()
         if self.wait:
             raise ValidationError(too_many(self.wait), "too_many")
-        found = super().clean()
-        for purpose, key, rate in buckets:
-            throttle.give_back(purpose, key, size=rate["size"])
+        try:
+            found = super().clean()
+        except ValidationError:
+            note_failure(name)
+            raise
+        tries.give_back()
         return found
 
-    def _buckets(self, origin: str) -> list[tuple[str, str, dict]]:
-        account = self.cleaned_data.get("username", "").casefold()
-        return [("sign-in", f"{origin}|{account}", OF_ONE_ACCOUNT), ("sign-ins", origin, OF_ALL)]
+    def confirm_login_allowed(self, user):
+        """Let in staff who have a second factor; the others get it by a one-time link, not by their password."""
+        super().confirm_login_allowed(user)
+        if not is_mfa_enabled(user, FACTORS):
+            raise ValidationError(
+                _("This account has no second factor yet. Ask whoever looks after the accounts for a new link."),
+                "no_factor",
+            )
 
 
-def too_many(seconds: int) -> str:
-    """Return what we say after too many tries."""
-    return ngettext(
-        "There were many tries from your connection, perhaps not all of them yours. Please wait %(seconds)d second.",
-        "There were many tries from your connection, perhaps not all of them yours. Please wait %(seconds)d seconds.",
-        seconds,
-    ) % {"seconds": seconds}
+class SignIn(LoginView):
+    """The page of the first step."""
+
+    authentication_form = SignInForm
+    template_name = "admin/login.html"
+
+    def form_valid(self, form):
+        """Go on to the second step; nobody is signed in yet."""
+        return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
+
+
+def note_failure(name: str, detail: str = "") -> None:
+    """Write into the audit that somebody failed. A name that is no account is not stored: it may be a password."""
+    known = get_user_model().objects.filter(username=name).exists()
+    who = name if known else audit.UNKNOWN
+    audit.record(Action.SIGN_IN_FAILED, None, by=who, where=WHERE, detail=detail)

@@ -18,6 +18,8 @@ urlpatterns = [
     path("robots.txt", seo.robots, name="robots"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("admin/welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),
+    path("admin/login/", admin.site.login, name="account_login"),  # where django-allauth looks for it
+    path("admin/", include("config.second_factor.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("courses.urls")),

@@ -1,22 +1,29 @@
-"""The one-time link of `create_staff`: a new colleague chooses a password."""
+"""The one-time link of `create_staff`: a new colleague chooses a password, then a second factor."""
 
-from django.contrib import admin, messages
-from django.contrib.auth import views
+from django.contrib import admin
+from django.contrib.auth import login, views
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from support import audit
+from support.models import Action
+
 
 class Welcome(views.PasswordResetConfirmView):
-    """Sets the first password. The token stops working once a password is set, or after a day."""
+    """Sets the first password. The token stops working once a password is set, or after a day.
+
+    The session that begins here opens nothing but the pages of the second factor, until one is there.
+    """
 
     template_name = "admin/welcome.html"
-    success_url = reverse_lazy("admin:login")
+    success_url = reverse_lazy("mfa_index")
     post_reset_login = False
 
     def form_valid(self, form):
-        """Store the password and lead to the login, which says that it worked."""
+        """Store the password and go on to the second factor."""
         response = super().form_valid(form)
-        messages.success(self.request, _("Your password is set. Please log in with it."))
+        login(self.request, self.user)
+        audit.record(Action.SIGNED_IN, None, by=self.user, where="admin:welcome", detail="one-time link")
         return response
 
     def get_context_data(self, **kwargs):

@@ -5,6 +5,8 @@ from support.models import Action, AuditEvent, Enquiry
 
 # How our own workers stand in the audit; no user name can hold a bracket.
 WORKER = "(worker)"
+# Who tried to sign in under a name that is no account. What was typed may be a password.
+UNKNOWN = "(unknown)"
 
 _GUARD = AppendOnly("support_auditevent", "audit", "the audit is append-only")
 

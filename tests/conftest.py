@@ -1,7 +1,9 @@
 """What every test relies on: static files as in production, quick passwords, a database that can be emptied."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -9,11 +11,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from whitenoise.base import WhiteNoise
 
 from config.catalogues import compile_catalogues
 from config.groups import create_groups
+from config.second_factor.session import SEEN, SINCE, note_factor
 from courses.groups import GROUPS as EDITING_GROUPS
 from courses.models.review import GUARD as DECISIONS
 from courses.models.version import GUARD as VERSIONS
@@ -75,6 +78,22 @@ def catalogues() -> None:
 def quick_passwords() -> None:
     """Hash passwords in no time; the slow hash of production is Django's to test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def who_is_signed_in_has_shown_a_factor() -> Iterator[None]:
+    """Sign staff in as with a second factor; test_second_factor.py tells what happens without one."""
+    sign_in = Client.force_login
+
+    def with_factor(self: Client, user, backend=None) -> None:
+        sign_in(self, user, backend)
+        session = self.session
+        note_factor(SimpleNamespace(session=session), user)
+        session[SINCE] = session[SEEN] = time.time()
+        session.save()
+
+    with mock.patch.object(Client, "force_login", with_factor):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
@@ -14,9 +15,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from courses.groups import GROUPS as EDITING_GROUPS
+from support import audit
 from support.groups import GROUPS as DESK_GROUPS
 from support.groups import READERS
-from support.models import Specialist
+from support.models import Action, Specialist
 
 GROUPS = (*DESK_GROUPS, *EDITING_GROUPS)
 
@@ -40,10 +42,11 @@ def create_staff(
     superuser: bool = False,
     new_link: bool = False,
 ) -> Invitation:
-    """Make a staff account without a password, or give one that waits for its password a new link.
+    """Make a staff account without a password or second factor, or give one that waits for them a new link.
 
     `groups` and `superuser` are added to what the account has, never taken away. Links given out before stop
-    working. An account with a password is only touched with `new_link`, which takes the password away.
+    working. An account with a password is only touched with `new_link`, which takes password and factors away: it is
+    for who has lost them, and whoever opens the link chooses both anew.
     Raises ValidationError, and changes nothing, for a value that is not known or an account that is in use.
     """
     _check_words(groups, role)
@@ -54,7 +57,11 @@ def create_staff(
     user.set_unusable_password()  # a new random mark each time: it is what ends the links of before
     user.full_clean()
     user.save()
+    Authenticator.objects.filter(user=user).delete()
     user.groups.add(*_stored_groups(groups))
+    given = [f"+{name}" for name in (*groups, *(["superuser"] if superuser else []))]
+    detail = " ".join([f"{username[:40]}: new link", *given])[:80]
+    audit.record(Action.ACCOUNT, None, by=audit.WORKER, where="create_staff", detail=detail)
     _make_specialist(user, role)
     return Invitation(user=user, link=_one_time_link(user), created=created)
 

@@ -1,7 +1,9 @@
 """Staff and enquiries for tests. Each function stores one thing and returns it."""
 
 import secrets
+import time
 
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -18,6 +20,18 @@ def make_staff(username: str = "staff", *groups: str, **fields):
     user = get_user_model().objects.create(username=username, **{"is_staff": True, **fields})
     user.groups.set([Group.objects.get(name=name) for name in groups])
     return user
+
+
+def make_app(user) -> str:
+    """Give `user` an app for one-time codes and return its secret, which `code_of` reads."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def code_of(secret: str, *, steps: int = 0) -> str:
+    """Return what the app shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def make_specialist(

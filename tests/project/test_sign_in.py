@@ -3,7 +3,7 @@
 import pytest
 
 from support.models import Bucket
-from tests.factories.support import make_staff
+from tests.factories.support import make_app, make_staff
 
 LOGIN = "/admin/login/"
 PASSWORD = "a calm and long password"
@@ -13,10 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def mei():
-    """A colleague with a password."""
+    """A colleague with a password and a second factor."""
     user = make_staff("mei", "triage")
     user.set_password(PASSWORD)
     user.save()
+    make_app(user)
     return user
 
 

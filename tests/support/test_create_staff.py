@@ -81,11 +81,10 @@ def test_only_who_reads_enquiries_is_a_specialist(create_staff, words, specialis
     assert Specialist.objects.count() == specialists
 
 
-def test_the_link_sets_the_password_once_and_leads_to_the_login(create_staff, client):
+def test_the_link_sets_the_password_once_and_leads_to_the_second_factor(create_staff, client):
     link = create_staff("mei", "--group", "triage")[-1]
     done = set_password(client, link)
-    assert done.redirect_chain == [("/admin/login/", 302)]
-    assert [str(message) for message in done.context["messages"]] == ["Your password is set. Please log in with it."]
+    assert done.redirect_chain == [("/admin/factors/", 302)]
     assert account().check_password(PASSWORD) is True
     again = client.get(path(link), follow=True)
     assert again.context["title"] == "This link no longer works"
