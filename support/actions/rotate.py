@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
+from config.second_factor.adapters import PURPOSE
 from support import audit
 from support.crypto import Sealed, SealedField, SealError, reseal
 from support.models import Action
 
+SECRETS = ("secret", "seed")  # what an app and recovery codes are made of, in the data of django-allauth
 BATCH = 200  # rows in one transaction: short, so that nobody waits who writes to us meanwhile
 
 
@@ -24,10 +27,10 @@ def sealed_fields() -> Iterator[tuple[type[models.Model], SealedField]]:
 
 def under_each_key() -> Counter:
     """Count the sealed values by (label of the model, name of the field, key id)."""
-    found = Counter()
+    found = _factors_under_each_key()
     for model, field in sealed_fields():
         for token in _tokens(model, field).iterator():
-            found[model._meta.label, field.name, token.token.partition(".")[0]] += 1
+            found[model._meta.label, field.name, _key(token.token)] += 1
     return found
 
 
@@ -38,8 +41,9 @@ def unknown_key() -> str:
         for key in settings.FIELD_ENCRYPTION_KEYS:
             rows = rows.exclude(**{f"{field.name}__startswith": f"{key}."})
         if row := rows.values_list(field.name, flat=True).first():
-            return row.token.partition(".")[0]
-    return ""
+            return _key(row.token)
+    known = settings.FIELD_ENCRYPTION_KEYS
+    return next((key for _model, _field, key in _factors_under_each_key() if key not in known), "")
 
 
 def rotate(model: type[models.Model], field: SealedField) -> Iterator[int]:
@@ -69,6 +73,35 @@ def note_rotation(count: int) -> None:
 def first_key() -> str:
     """Return the id of the key that seals."""
     return next(iter(settings.FIELD_ENCRYPTION_KEYS))
+
+
+def rotate_factors() -> int:
+    """Seal the secrets of second factors anew; return how many. Raises SealError. They are few: one transaction."""
+    done = 0
+    with transaction.atomic():
+        for row in _factors().select_for_update():
+            old = {name: row.data[name] for name in SECRETS if name in row.data and _key(row.data[name]) != first_key()}
+            if old:
+                row.data |= {name: reseal(token, PURPOSE) for name, token in old.items()}
+                row.save(update_fields=["data"])
+                done += len(old)
+    return done
+
+
+def _factors():
+    """Return the factors that have a secret: a passkey's is on the device."""
+    return Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+
+
+def _factors_under_each_key() -> Counter:
+    found = Counter()
+    for row in _factors().iterator():
+        found.update((row._meta.label, name, _key(row.data[name])) for name in SECRETS if name in row.data)
+    return found
+
+
+def _key(token: str) -> str:
+    return token.partition(".")[0]
 
 
 def _tokens(model, field: SealedField):

@@ -2,12 +2,14 @@
 
 import secrets
 import time
+from types import SimpleNamespace
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from config.second_factor.session import note_factor
 from support.access import new_reference
 from support.crypto import Plain
 from support.models import Enquiry, Message, Note, Specialist, Status
@@ -27,6 +29,14 @@ def make_app(user) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
+
+
+def sign_in_again(client, user) -> None:
+    """Sign `user` in as somebody who has just shown the second factor once more."""
+    client.force_login(user)
+    session = client.session
+    note_factor(SimpleNamespace(session=session), user, reauthenticated=True)
+    session.save()
 
 
 def code_of(secret: str, *, steps: int = 0) -> str:

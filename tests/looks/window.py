@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from support import visits
 from support.models import Enquiry
 from support.views.conversation.entry import COOKIE
+from tests.factories.support import sign_in_again
 from tests.looks.world import World
 
 LOCALES = {"en": "en-HK", "zh-hant": "zh-HK"}  # the admin follows Accept-Language
@@ -58,7 +59,7 @@ class Window:
         """Sign somebody of the staff in."""
         client, user = Client(), self.world.staff[name]
         user.refresh_from_db()  # a new password ends older sessions
-        client.force_login(user)
+        sign_in_again(client, user)
         self.keep(client, settings.SESSION_COOKIE_NAME)
 
     def visit(self, enquiry: Enquiry, path: str = "") -> None:

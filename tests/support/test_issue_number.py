@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from support.actions.issue_number import issue_number
 from support.models import AuditEvent, CodeReplacement, Enquiry, Milestone, OutboxMessage
 from support.submission import read_token
 from support.wishes import Wishes
-from tests.factories.support import make_enquiry, make_specialist, make_staff
+from tests.factories.support import code_of, make_app, make_enquiry, make_specialist, make_staff, sign_in_again
 from tests.support.conftest import token_shown
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ PHONE = "+852 2345 6789"
 def nurse(client):
     """Log a specialist in."""
     nurse = make_specialist("nurse")
-    client.force_login(nurse.user)
+    sign_in_again(client, nurse.user)
     return nurse
 
 
@@ -142,7 +143,7 @@ def test_only_triage_and_who_is_responsible_issue_a_number(client, who, status):
         "triage": make_specialist("c", "triage"),
     }
     enquiry = make_enquiry(phone=PHONE, assignee=people["responsible"])
-    client.force_login(people[who].user)
+    sign_in_again(client, people[who].user)
     assert (client.get(f"{DESK}{enquiry.pk}/number/").status_code, press(client, enquiry).status_code) == (
         status,
         status,
@@ -151,7 +152,7 @@ def test_only_triage_and_who_is_responsible_issue_a_number(client, who, status):
 
 
 def test_who_is_no_specialist_issues_no_number(client):
-    client.force_login(make_staff("clerk", "triage"))
+    sign_in_again(client, make_staff("clerk", "triage"))
     assert press(client, make_enquiry(phone=PHONE)).status_code == 409
     assert CodeReplacement.objects.count() == 0
 
@@ -172,7 +173,7 @@ def test_no_page_of_the_desk_holds_the_code(client, send_stored):
     enquiry = send_stored(token=token, phone="23456789", contact_by="phone")
     code = code_for(read_token(token).key)
     boss = make_specialist("boss", "triage")
-    client.force_login(boss.user)
+    sign_in_again(client, boss.user)
     pages = ["", *(f"{enquiry.pk}/{page}/" for page in ("change", "number", "read", "urgency", "note", "history"))]
     responses = [client.get(f"{DESK}{page}") for page in pages]
     responses += [
@@ -182,3 +183,15 @@ def test_no_page_of_the_desk_holds_the_code(client, send_stored):
     ]
     bodies = [re.sub(r"[\s-]", "", response.content.decode()) for response in responses]
     assert ([code.replace("-", "") in body for body in bodies], len(code)) == ([False] * len(bodies), 29)
+
+
+def test_the_second_factor_is_asked_for_once_more_before_a_number_is_issued(client):
+    chan = make_specialist("chan", "triage").user
+    secret, enquiry = make_app(chan), make_enquiry(phone=PHONE)
+    client.force_login(chan)
+    page = f"{DESK}{enquiry.pk}/number/"
+    asked = client.get(page)
+    assert asked["Location"] == f"/admin/factor/again/?next={quote(page, safe='')}"
+    assert (press(client, enquiry).status_code, CodeReplacement.objects.count()) == (302, 0)
+    assert client.post(asked["Location"], {"code": code_of(secret)})["Location"] == page
+    assert (client.get(page).status_code, press(client, enquiry).status_code) == (200, 200)

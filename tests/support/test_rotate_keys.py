@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -11,7 +12,7 @@ from config import serving
 from support.actions import rotate
 from support.crypto import Plain, Sealed
 from support.models import Action, AuditEvent, Enquiry, Message
-from tests.factories.support import add_note, make_enquiry, make_specialist
+from tests.factories.support import add_note, make_app, make_enquiry, make_specialist
 
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}
 SECRET = "a planted word"
@@ -25,6 +26,7 @@ def enquiry(settings):
     settings.FIELD_ENCRYPTION_KEYS = OLD
     found = make_enquiry(SECRET, name=SECRET, email="mei@example.com", phone="+852 2345 6789")
     add_note(found, SECRET, author=make_specialist("chan", "specialist"))
+    make_app(get_user_model().objects.get())
     settings.FIELD_ENCRYPTION_KEYS = NEW | OLD
     return found
 
@@ -40,7 +42,7 @@ def keys() -> set[str]:
 
 
 def test_everything_is_under_the_first_key_and_reads_as_before(enquiry, settings):
-    assert "5 values sealed anew under new." in run()
+    assert "6 values sealed anew under new." in run()
     assert keys() == {"new"}
     settings.FIELD_ENCRYPTION_KEYS = NEW
     from support.words import _open
@@ -104,7 +106,7 @@ def test_an_altered_value_stops_it(enquiry):
 def test_the_audit_says_that_it_ran_and_how_much(enquiry):
     run()
     event = AuditEvent.objects.get(action=Action.KEYS_ROTATED)
-    assert (event.actor, event.detail, event.reference) == ("(worker)", "5", "")
+    assert (event.actor, event.detail, event.reference) == ("(worker)", "6", "")
 
 
 def test_no_row_of_the_database_shows_a_word(enquiry):
@@ -119,3 +121,10 @@ def test_a_missing_key_stops_the_start_and_is_named(enquiry, settings):
     settings.FIELD_ENCRYPTION_KEYS = NEW
     with pytest.raises(ImproperlyConfigured, match="has no key “old”"):
         serving.check_keys()
+
+
+def test_a_key_that_only_a_second_factor_needs_is_missed_too(settings):
+    settings.FIELD_ENCRYPTION_KEYS = OLD
+    make_app(make_specialist("chan", "specialist").user)
+    settings.FIELD_ENCRYPTION_KEYS = NEW
+    assert rotate.unknown_key() == "old"

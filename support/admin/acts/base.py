@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from config.second_factor.session import ask_for_it_again
 from support.actions import Conflict, NotAllowed
 from support.actions.change import insist_on
 from support.admin import pages, permissions
@@ -41,6 +42,8 @@ class Act(View, ABC):
     writes: str = ""
     # What its address needs beside the enquiry.
     tail: str = ""
+    # Whether the second factor is asked for once more before it.
+    asks_again: bool = False
     form_class = ActForm
     http_method_names = ["get", "head", "post"]
 
@@ -79,6 +82,8 @@ class Act(View, ABC):
         typed = request.POST.get("text", "")
         try:
             self.enquiry = Enquiry.objects.select_related("assignee__user").get(pk=kwargs["reference"])
+            if self.asks_again and self.permitted(request.user, self.enquiry) and (asked := ask_for_it_again(request)):
+                return asked
             return super().dispatch(request, *args, **kwargs)
         except Enquiry.DoesNotExist:  # from the beginning, or erased while this was going on
             return pages.gone(request, kwargs["reference"], typed)

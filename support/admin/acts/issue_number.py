@@ -42,6 +42,7 @@ class IssueNumber(Act):
     """Issue a number. Told by phone it is shown once, on the page that answers the press."""
 
     name, label = "number", _("Give a number for a lost code")
+    asks_again = True
     issued: CodeReplacement | None = None
 
     def permitted(self, user, enquiry):

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
-from support.actions.rotate import first_key, note_rotation, rotate, sealed_fields, under_each_key
+from support.actions.rotate import first_key, note_rotation, rotate, rotate_factors, sealed_fields, under_each_key
 from support.crypto import SealError
 
 
@@ -28,6 +28,8 @@ class Command(BaseCommand):
         done = 0
         try:
             with tqdm(total=older, unit="value", disable=None) as progress:
+                done += rotate_factors()
+                progress.update(done)
                 for model, field in sealed_fields():
                     for count in rotate(model, field):
                         done += count
