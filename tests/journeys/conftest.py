@@ -7,8 +7,10 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import follow, listen, serving
+from tests.factories.support import code_of, make_app
 
 __all__ = ["follow"]
+PASSWORD = "a calm and long password"
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +63,16 @@ def new_page(browser, live_server) -> Iterator[Callable[..., Page]]:
 def page(new_page) -> Page:
     """Return a page of a desktop computer with nothing unusual about it."""
     return new_page()
+
+
+def log_in(page: Page, user) -> None:
+    """Give `user` a password and an app for codes, and sign in at the desk with both."""
+    user.set_password(PASSWORD)
+    user.save()
+    secret = make_app(user)
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(user.get_username())
+    page.get_by_label("Password").fill(PASSWORD)
+    follow(page.get_by_role("button", name="Log in"))
+    page.get_by_label("Code").fill(code_of(secret))
+    follow(page.get_by_role("button", name="Sign in"))

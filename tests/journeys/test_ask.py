@@ -6,7 +6,7 @@ from django.core.management import call_command
 from support import spam
 from support.models import Enquiry, Status
 from tests.factories.support import add_message, make_specialist
-from tests.journeys.conftest import follow
+from tests.journeys.conftest import follow, log_in
 from tests.project.conftest import COURSE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
@@ -69,14 +69,9 @@ def test_a_specialist_triages_and_closes_an_enquiry(new_page):
     ask(new_page(width=360), "/en/contact/?about=tnbc-immune-cells/what-it-means-for-you")
     reference = Enquiry.objects.get().reference
     nurse = make_specialist("nurse", "specialist").user
-    nurse.set_password("a calm and long password")
-    nurse.save()
 
     desk = new_page(width=1440)
-    desk.goto("/admin/")
-    desk.get_by_label("Username").fill("nurse")
-    desk.get_by_label("Password").fill("a calm and long password")
-    follow(desk.get_by_role("button", name="Log in"))
+    log_in(desk, nurse)
     desk.goto("/admin/support/enquiry/")
     assert WORDS.splitlines()[0] not in desk.content()
     follow(desk.get_by_role("link", name=reference))

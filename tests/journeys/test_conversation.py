@@ -10,12 +10,11 @@ from django.utils import timezone
 from support import spam
 from support.models import Enquiry, Message, Tombstone
 from tests.factories.support import make_specialist
-from tests.journeys.conftest import follow
+from tests.journeys.conftest import follow, log_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
 QUESTION = "我媽媽發燒。\nMay she wait until the morning?"
 ANSWER = "No. Please phone the number on the treatment card now."
-PASSWORD = "a calm and long password"
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +32,7 @@ def promised(settings) -> None:
 @pytest.fixture
 def nurse():
     """Return a nurse who can log in."""
-    nurse = make_specialist("nurse").user
-    nurse.set_password(PASSWORD)
-    nurse.save()
-    return nurse
+    return make_specialist("nurse").user
 
 
 def ask(page) -> tuple[str, str]:
@@ -58,14 +54,6 @@ def come_back(page, reference: str, code: str) -> None:
     follow(page.locator("main form button[type=submit]").first)
 
 
-def log_in(page) -> None:
-    """Log in at the desk."""
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("nurse")
-    page.get_by_label("Password").fill(PASSWORD)
-    follow(page.get_by_role("button", name="Log in"))
-
-
 def two_minutes_later() -> None:
     """Let the time pass in which a reply can be recalled."""
     earlier = timezone.now() - timedelta(seconds=1)
@@ -82,7 +70,7 @@ def test_a_question_is_asked_read_answered_and_got_worse(new_page, nurse, javasc
     assert "Answer promised by" in person.locator("main").inner_text()
 
     desk = new_page(javascript=javascript)
-    log_in(desk)
+    log_in(desk, nurse)
     desk.goto("/admin/support/enquiry/")
     follow(desk.get_by_role("link", name=reference))
     assert "發燒" in desk.content()

@@ -1,25 +1,22 @@
 """A change of a lesson on its way to readers: an editor writes, a nurse approves, and nobody sees it before."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from courses.models import Reviewer, Role
 from tests.factories.courses import make_claim, make_lesson
 from tests.factories.support import make_staff
-from tests.journeys.conftest import follow
+from tests.journeys.conftest import follow, log_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stores]
-PASSWORD = "a calm and long password"
 LESSON = "/en/courses/small-course/first-lesson/"
 OLD, NEW = "The drug worked in mice.", "The drug slowed tumours in mice."
 
 
-def log_in(new_page, name: str, **choices):
+def desk_of(new_page, name: str, **choices):
     """Return a page in which somebody is signed in at the admin."""
     page = new_page(**choices)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    follow(page.get_by_role("button", name="Log in"))
+    log_in(page, get_user_model().objects.get(username=name))
     return page
 
 
@@ -27,9 +24,6 @@ def log_in(new_page, name: str, **choices):
 def text():
     """The text of a lesson that readers see; an editor and a nurse who know it."""
     users = make_staff("mei", "editor"), make_staff("lam", "reviewer")
-    for user in users:
-        user.set_password(PASSWORD)
-        user.save()
     Reviewer.objects.create(user=users[1], role=Role.NURSE, shown_name="S. Lam")
     lesson = make_lesson(body=f"[{OLD}](claim:mice-are-small)")
     make_claim(lesson=lesson)
@@ -39,7 +33,11 @@ def text():
 @pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 360)])
 def test_what_an_editor_writes_is_read_when_a_nurse_has_approved_it(new_page, text, javascript, width):
     choices = {"javascript": javascript, "width": width}
-    editor, nurse, reader = log_in(new_page, "mei", **choices), log_in(new_page, "lam", **choices), new_page(**choices)
+    editor, nurse, reader = (
+        desk_of(new_page, "mei", **choices),
+        desk_of(new_page, "lam", **choices),
+        new_page(**choices),
+    )
 
     editor.goto(f"/admin/courses/lessontext/{text.pk}/change/")
     editor.locator("textarea[name=body]").fill(f"[{NEW}](claim:mice-are-small)")

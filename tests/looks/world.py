@@ -18,7 +18,7 @@ from tests.conftest import COURSE
 from tests.courses.review_pages import changed, set_stage
 from tests.factories.courses import make_lesson
 from tests.factories.reviews import publish_all
-from tests.factories.support import add_message, add_note, make_enquiry, make_specialist, make_staff
+from tests.factories.support import add_message, add_note, make_app, make_enquiry, make_specialist, make_staff
 from tests.looks.clock import MOMENT, ago
 
 PASSWORD = "a calm and long password"
@@ -92,6 +92,7 @@ def _staff(world: World) -> None:
     Reviewer.objects.create(user=world.staff["lam"], role=Role.DOCTOR, shown_name="Dr Lam")
     world.staff["boss"] = make_staff("boss", is_superuser=True)
     world.staff["newcomer"] = make_staff("newcomer")
+    make_app(world.staff["chan"])
     for user in world.staff.values():
         user.set_password(PASSWORD)
         user.save()

@@ -1,13 +1,17 @@
 """Accounts of staff."""
 
+from unittest import mock
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
 from support.actions.staff import create_staff
 from support.models import Bucket
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
+from tests.looks.world import PASSWORD
 
 scene = group("account")
 
@@ -35,6 +39,85 @@ def slowed(window: Window) -> None:
     window.page.locator("#id_password").fill("wrong")
     window.press("#login-form [type=submit]")
     Bucket.objects.all().delete()
+
+
+@scene("second step")
+def second_step(window: Window) -> None:
+    login(window)
+    window.page.locator("#id_username").fill("chan")
+    window.page.locator("#id_password").fill(PASSWORD)
+    window.press("#login-form [type=submit]")
+
+
+@scene("second step, wrong code")
+def wrong_code(window: Window) -> None:
+    second_step(window)
+    window.fill(code="12")
+    window.press("#code-form [type=submit]")
+    Bucket.objects.all().delete()
+
+
+@scene("second step, asked to wait (429)")
+def codes_slowed(window: Window) -> None:
+    second_step(window)
+    for _each in range(6):
+        window.fill(code="12")
+        window.press("#code-form [type=submit]")
+    Bucket.objects.all().delete()
+
+
+@scene("the second factor once more")
+def once_more(window: Window) -> None:
+    window.desk("factor/again/", by="chan")
+
+
+@scene("how you sign in, the first time")
+def no_factor(window: Window) -> None:
+    window.desk("factors/", by="newcomer")
+
+
+@scene("how you sign in, with an app")
+def one_factor(window: Window) -> None:
+    window.desk("factors/", by="chan")
+
+
+@scene("an app on your phone")
+def app(window: Window) -> None:
+    with mock.patch("allauth.mfa.totp.internal.auth.generate_totp_secret", lambda: "JBSWY3DPEHPK3PXP" * 2):
+        window.desk("factors/app/", by="newcomer")
+
+
+@scene("an app on your phone, wrong code")
+def app_wrong(window: Window) -> None:
+    app(window)
+    window.fill(code="12")
+    window.press("#code-form [type=submit]")
+    Bucket.objects.all().delete()
+
+
+@scene("recovery codes, shown once")
+def recovery_codes(window: Window) -> None:
+    codes = Authenticator.objects.filter(user=window.world.staff["chan"], type=Authenticator.Type.RECOVERY_CODES)
+    codes.delete()
+    with mock.patch.object(RecoveryCodes, "generate_seed", lambda: "ab" * 40):
+        RecoveryCodes.activate(window.world.staff["chan"])
+    window.desk("factors/codes/", by="chan")
+    codes.delete()
+
+
+@scene("new recovery codes")
+def new_codes(window: Window) -> None:
+    window.desk("factors/codes/new/", by="chan")
+
+
+@scene("a passkey")
+def passkey(window: Window) -> None:
+    window.desk("factors/passkeys/add/", by="newcomer")
+
+
+@scene("the last factor stays")
+def last_factor(window: Window) -> None:
+    window.desk("factors/app/remove/", by="chan")
 
 
 @scene("welcome, choose a password")
