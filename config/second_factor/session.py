@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -10,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.models import Session
 from django.http import HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -53,7 +53,8 @@ def ask_for_it_again(request):
     asks = request.method in ("GET", "HEAD")
     if showed_it_again(request, BEFORE_THE_PAGE if asks else BEFORE_THE_BUTTON):
         return None
-    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    return HttpResponseRedirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
 
 
 def end_old_sessions(get_response):

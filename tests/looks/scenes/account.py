@@ -83,7 +83,7 @@ def one_factor(window: Window) -> None:
 
 @scene("an app on your phone")
 def app(window: Window) -> None:
-    with mock.patch("allauth.mfa.totp.internal.auth.generate_totp_secret", lambda: "JBSWY3DPEHPK3PXP" * 2):
+    with mock.patch("allauth.mfa.totp.internal.auth.generate_totp_secret", return_value="JBSWY3DPEHPK3PXP" * 2):
         window.desk("factors/app/", by="newcomer")
 
 
@@ -99,7 +99,7 @@ def app_wrong(window: Window) -> None:
 def recovery_codes(window: Window) -> None:
     codes = Authenticator.objects.filter(user=window.world.staff["chan"], type=Authenticator.Type.RECOVERY_CODES)
     codes.delete()
-    with mock.patch.object(RecoveryCodes, "generate_seed", lambda: "ab" * 40):
+    with mock.patch.object(RecoveryCodes, "generate_seed", return_value="ab" * 40):
         RecoveryCodes.activate(window.world.staff["chan"])
     window.desk("factors/codes/", by="chan")
     codes.delete()
