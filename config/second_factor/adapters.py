@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from courses.qr import qr_svg
@@ -86,6 +87,11 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Return the code to scan."""
         return qr_svg(url)
+
+    def generate_authenticator_name(self, user, type: str) -> str:  # noqa: A002 - the library's name
+        """Return a name for the next passkey, which its owner may change."""
+        there = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _now("Passkey %(number)d") % {"number": there + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind passkeys to our own host, whatever a request says; on one machine to the one that is open."""

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -151,8 +152,19 @@ class RemoveApp(InTheFrame, DeactivateTOTPView):
         return response
 
 
+class NewPasskeyForm(AddWebAuthnForm):
+    """A new passkey and its name."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].widget.attrs = {"maxlength": 60}
+
+
 class AddPasskey(InTheFrame, AddWebAuthnView):
     """A passkey on this device or on a stick."""
+
+    form_class = NewPasskeyForm
 
     template_name = "admin/factor/passkey.html"
     title = _("A passkey")
