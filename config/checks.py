@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from config.languages import CODES
-from support import reading_hours
+from support import reading_hours, retention
 
 
 @register(Tags.security)
@@ -40,4 +40,14 @@ def reading_hours_make_sense(app_configs, **kwargs):
         reading_hours.next_reading(timezone.now())
     except ImproperlyConfigured as error:
         return [Error(str(error), id="portal.E003")]
+    return []
+
+
+@register
+def retention_names_statuses(app_configs, **kwargs):
+    """portal.E004: a period for a status that does not exist would erase nothing, and nobody would know."""
+    try:
+        retention.periods()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="portal.E004")]
     return []

@@ -69,6 +69,16 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a positive whole number, not {value!r}.")
         return int(value)
 
+    def days(self, name: str) -> dict[str, int]:
+        """Return whole days by name, written `closed:365,duplicate:90`; nothing when unset."""
+        found = {}
+        for word in self.words(name):
+            match = re.fullmatch(r"([a-z-]+):([1-9][0-9]{0,4})", word)
+            if not match or match[1] in found:
+                raise ImproperlyConfigured(f"{name} must read closed:365,duplicate:90, each once, not {word!r}.")
+            found[match[1]] = int(match[2])
+        return found
+
     def switch(self, name: str, *, default: bool) -> bool:
         """Return on or off: 1, true, yes, on against 0, false, no, off."""
         value = (self.text(name, default="") or "").lower()

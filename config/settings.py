@@ -186,6 +186,9 @@ READING_HOURS = env.text("READING_HOURS", default="Mon-Fri 09:00-17:00")
 FIRST_READ_HOURS = env.integer("FIRST_READ_HOURS", default=None)
 FIRST_REPLY_HOURS = env.integer("FIRST_REPLY_HOURS", default=None)
 NETWORK_PHONE = env.text("NETWORK_PHONE", default="")
+# After how many days without an act of either side an enquiry of a status is erased. Unset: it is kept.
+RETENTION_DAYS = env.days("RETENTION_DAYS")
+AUDIT_YEARS = env.integer("AUDIT_YEARS", default=7)
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
 # How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=None)

@@ -16,6 +16,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "support.add_redflagword",
         "support.change_redflagword",
         "support.delete_redflagword",
+        "support.view_datarequest",
+        "support.add_datarequest",
+        "support.change_datarequest",
     ),
     # Takes an enquiry and works on it.
     "specialist": (
@@ -24,6 +27,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "support.view_specialist",
         "support.view_cannedreply",
     ),
+    # Reads the audit, and nothing else: who reads may not be who is read about.
+    "auditor": ("support.view_auditevent",),
 }
+AUDITORS = ("auditor",)
 # Members of these may open a person's words. Being superuser is not enough.
 READERS = ("triage", "specialist")

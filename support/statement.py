@@ -4,21 +4,31 @@ Each version is a file that never changes once somebody has consented to it; the
 the consent. A changed text is a new file and a new CURRENT.
 """
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.safestring import SafeString
 
 from courses.markdown import render_plain
 
 FOLDER = Path(__file__).parent / "content" / "statement"
-CURRENT = "2026-11-24"
+CURRENT = "2026-11-25"
+
+
+def version() -> str:
+    """Return what is stored with a consent: the text, and a digest of the periods that stand below it if there are."""
+    if not settings.RETENTION_DAYS:
+        return CURRENT
+    periods = ",".join(f"{status}:{days}" for status, days in sorted(settings.RETENTION_DAYS.items()))
+    return f"{CURRENT}.{hashlib.sha256(periods.encode()).hexdigest()[:8]}"
 
 
 @cache
-def statement(language: str, version: str = CURRENT) -> tuple[SafeString, str]:
+def statement(language: str, dated: str = CURRENT) -> tuple[SafeString, str]:
     """Return the statement as HTML and the language it is in: `language` where it exists, else English."""
-    path = FOLDER / f"{version}.{language}.md"
+    path = FOLDER / f"{dated}.{language}.md"
     if not path.exists():
-        language, path = "en", FOLDER / f"{version}.en.md"
+        language, path = "en", FOLDER / f"{dated}.en.md"
     return render_plain(path.read_text(encoding="utf-8")), language

@@ -8,7 +8,7 @@ from django.utils import timezone
 from support import access, audit, clocks, outbox, red_flags, spam
 from support.crypto import Plain
 from support.models import Action, Enquiry, Message, Status, Tombstone
-from support.statement import CURRENT
+from support.statement import version
 from support.wishes import Wishes
 
 ATTEMPTS = 5  # a reference is taken once in hundreds of millions
@@ -87,7 +87,7 @@ def _store(letter: Letter, submission_key: str, spam_signs: list[str], same: dic
         email=Plain(letter.email),
         phone=Plain(letter.phone),
         wishes=Plain(letter.wishes.as_text()),
-        consent_version=CURRENT,
+        consent_version=version(),
         status=Status.SUSPECTED_SPAM if spam_signs else Status.NEW,
         spam_signs=", ".join(spam_signs),
         red_flag_suspected=red_flags.is_suspected(letter.message),

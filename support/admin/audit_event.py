@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from support.admin.permissions import is_auditor
 from support.admin.reference_search import ReferenceSearch
 from support.models import AuditEvent
 
@@ -18,6 +19,15 @@ class AuditEventAdmin(ReferenceSearch, admin.ModelAdmin):
     actions = None
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    empty_value_display = ""
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        """Auditors only: a superuser has to belong too."""
+        return is_auditor(request.user)
+
+    def has_module_permission(self, request) -> bool:
+        """The same for the front page."""
+        return is_auditor(request.user)
 
     def has_add_permission(self, request) -> bool:
         """Nobody writes the audit by hand."""

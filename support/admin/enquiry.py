@@ -72,13 +72,13 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
         asked = {request.GET.get(DeskFilter.parameter_name), request.GET.get("status__exact")}
         return QUARANTINE_ORDER if asked & {SPAM, Status.SUSPECTED_SPAM.value} else DESK_ORDER
 
-    def get_search_results(self, request, queryset, search_term):
-        """Find by reference; what was found is in the audit, what was typed is nowhere."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        enquiry = found.first() if search_term else None
+    def note_search(self, request, reference, found) -> None:
+        """What was found is in the audit by its reference."""
+        enquiry = found.first()
         if enquiry:
-            audit.record(Action.FOUND, enquiry, by=request.user, where="admin:enquiries")
-        return found, duplicates
+            audit.record(Action.FOUND, enquiry, by=request.user, where=self.where)
+        else:
+            super().note_search(request, reference, found)
 
     @admin.display(description=_("marks"), empty_value="")
     def marks(self, enquiry):

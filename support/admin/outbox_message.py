@@ -12,6 +12,7 @@ from support.models import OutboxMessage
 class OutboxMessageAdmin(ReferenceSearch, admin.ModelAdmin):
     """A list that nobody changes. It holds no address: a mail finds its own when it is sent."""
 
+    reference_field = "enquiry_id"
     list_display = ("kind", "reference", "state", "not_before", "sent_at", "failed_at", "attempts", "failure")
     list_display_links = None
     list_filter = ("kind",)
@@ -33,10 +34,6 @@ class OutboxMessageAdmin(ReferenceSearch, admin.ModelAdmin):
         if row.failed_at:
             return _("not wanted any more") if row.failure == NOT_WANTED else _("given up")
         return _("tried again later") if row.failure else _("waiting")
-
-    def get_search_results(self, request, queryset, search_term):
-        """Return the mails of exactly this reference."""
-        return (queryset.filter(enquiry_id=search_term), False) if search_term else (queryset, False)
 
     def has_add_permission(self, request) -> bool:
         """Nobody writes a mail here."""

@@ -3,6 +3,7 @@
 What an enquiry allows in its present state is the business of `support.actions`, not of this module.
 """
 
+from support.groups import AUDITORS
 from support.models import Enquiry, Status
 from support.words import may_read
 
@@ -13,6 +14,11 @@ ANSWER = "support.answer_enquiry"
 def works_here(user) -> bool:
     """Tell whether `user` works on enquiries at all. Who may not read them does not move them unread either."""
     return (user.has_perm(TRIAGE) or user.has_perm(ANSWER)) and may_read(user)
+
+
+def is_auditor(user) -> bool:
+    """Tell whether `user` belongs to a group that may read the audit. A superuser has to belong too."""
+    return user.is_active and user.groups.filter(name__in=AUDITORS).exists()
 
 
 def is_responsible(user, enquiry: Enquiry) -> bool:

@@ -1,6 +1,8 @@
 """An enquiry: what somebody asked, where it stands, who is responsible."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -94,6 +96,12 @@ class EnquiryQuerySet(models.QuerySet):
     def running_out(self, *, by, at=None):
         """A stored promise runs out after the time `at` (default: now) and not later than `by`."""
         return self.filter(runs_out_between(at or timezone.now(), by))
+
+    def expired(self, periods: dict, *, at=None):
+        """Nothing has happened for longer than `periods`, a timedelta a status, at the time `at` (default: now)."""
+        at = at or timezone.now()
+        over = [Q(status=status, changed_at__lt=at - kept) for status, kept in periods.items()]
+        return self.filter(reduce(or_, over)) if over else self.none()
 
     def desk_counts(self, user, *, soon, at=None) -> dict[str, int]:
         """Count, in one query, what waits for `user` at the time `at` (default: now).

@@ -51,25 +51,6 @@ class CodeReplacement(models.Model):
         return f"{self.enquiry_id}: one-time number"
 
 
-class Tombstone(models.Model):
-    """What remains of an erased enquiry: that it was there. It keeps the same form from being stored again."""
-
-    class Reason(models.TextChoices):
-        ASKED = "asked", _("the person asked")
-
-    reference = models.CharField(_("reference"), max_length=11, primary_key=True)
-    submission_hash = models.CharField(max_length=64, db_index=True)
-    erased_at = models.DateTimeField(_("erased"), default=timezone.now)
-    reason = models.CharField(_("why"), max_length=10, choices=Reason.choices)
-
-    class Meta:
-        default_permissions = ()
-        ordering = ["-erased_at"]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
 class Bucket(models.Model):
     """Tokens left for one caller; see `support.throttle`."""
 

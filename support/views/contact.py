@@ -26,7 +26,8 @@ from support.forms import EnquiryForm
 from support.mails import Naming, can_mail
 from support.models import Enquiry
 from support.origin import address_of, origin_hash
-from support.statement import CURRENT, statement
+from support.retention import in_words
+from support.statement import statement, version
 from support.submission import new_token, read_token
 from support.views.help_now import help_now
 from support.views.switch import is_switch, switch_to, typed
@@ -162,7 +163,8 @@ def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
         "about": came_from,
         "statement_html": statement_html,
         "statement_language": statement_language,
-        "statement_version": CURRENT,
+        "statement_version": version(),
+        "kept": in_words(),
         "privacy_contact": settings.PRIVACY_CONTACT,
         **switch_to(EnquiryForm.HTML_ID, page="contact"),
     }

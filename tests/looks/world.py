@@ -90,7 +90,7 @@ def _staff(world: World) -> None:
     for name, group in {"mei": "editor", "ben": "editor", "lam": "reviewer", "ann": "translator"}.items():
         world.staff[name] = make_staff(name, group)
     Reviewer.objects.create(user=world.staff["lam"], role=Role.DOCTOR, shown_name="Dr Lam")
-    world.staff["boss"] = make_staff("boss", is_superuser=True)
+    world.staff["boss"] = make_staff("boss", "auditor", is_superuser=True)
     world.staff["newcomer"] = make_staff("newcomer")
     make_app(world.staff["chan"])
     for user in world.staff.values():

@@ -271,7 +271,7 @@ def test_what_was_typed_to_an_erased_enquiry_is_given_back(client, nurse, act):
     enquiry = own(nurse, "Their words.")
     erase(enquiry=enquiry, where="test")
     response = client.post(f"{DESK}{enquiry.pk}/{act}/", {"version": 1, "text": "My words.", "do": "send"})
-    said = hold(response, "My words.", "The person has erased", "Their words.")
+    said = hold(response, "My words.", "the person erased it", "Their words.")
     assert (response.status_code, said) == (404, [True, True, False])
     assert client.post(f"{DESK}100-000-000/{act}/", {"text": "x"}).status_code == 404
 

@@ -150,7 +150,7 @@ def test_an_account_that_is_switched_off_gets_no_link(create_staff):
     [
         (
             ["mei", "--group", "triage", "--group", "doctors"],
-            "There is no group “doctors”; choose from triage, specialist, reviewer, editor, translator.",
+            "There is no group “doctors”; choose from triage, specialist, auditor, reviewer, editor, translator.",
         ),
         (
             ["mei", "--group", "triage", "--role", "surgeon"],

@@ -266,7 +266,7 @@ def test_what_was_found_is_in_the_audit_once(client, nurse):
     enquiry = make_enquiry()
     client.post(FIND, {"q": enquiry.reference}, follow=True)
     events = list(AuditEvent.objects.values_list("action", "actor", "reference", "where", "detail"))
-    assert events == [("found", "nurse", enquiry.reference, "admin:enquiries", "")]
+    assert events == [("found", "nurse", enquiry.reference, "admin:enquiry", "")]
 
 
 @pytest.mark.parametrize("typed", ["12345678", "1234567890", WORD, "%", ""])
@@ -276,7 +276,13 @@ def test_anything_but_a_reference_finds_nothing_and_leaves_no_trace(client, nurs
     by_get = client.get(LIST, {"q": typed}) if typed else by_post
     page = client.get(LIST).content.decode()
     assert (by_post["Location"], by_get["Location"], page.count(WORD)) == (LIST, LIST, 0)
-    assert AuditEvent.objects.count() == 0
+    events = list(AuditEvent.objects.values_list("action", "where", "detail").distinct().order_by("action"))
+    narrow = [("listed", "admin:enquiry", "")]
+    assert events == (narrow if typed == "" else [*narrow, ("searched", "admin:enquiry", "no reference")])
+    assert (WORD in str(list(AuditEvent.objects.values())), AuditEvent.objects.exclude(reference="").count()) == (
+        False,
+        0,
+    )
 
 
 def test_a_part_of_a_reference_finds_nothing(client, nurse):
@@ -284,7 +290,7 @@ def test_a_part_of_a_reference_finds_nothing(client, nurse):
     make_enquiry(reference="123-456-780")
     response = client.get(f"{LIST}?q=123-456-788")
     assert (shown(response), "There is no enquiry with this reference." in response.content.decode()) == ([], True)
-    assert AuditEvent.objects.count() == 0
+    assert [(event.action, event.detail) for event in AuditEvent.objects.all()] == [("searched", "123-456-788")]
 
 
 @pytest.mark.parametrize(

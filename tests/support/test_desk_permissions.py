@@ -187,8 +187,10 @@ def test_the_groups_are_made_by_a_migration_with_these_permissions_only():
     kept_by_triage = [
         f"{verb}_{model}" for model in ("cannedreply", "redflagword") for verb in ("add", "change", "delete")
     ]
+    kept_by_triage += ["add_datarequest", "change_datarequest", "view_datarequest"]
     seen_by_triage = ["view_cannedreply", "view_enquiry", "view_outboxmessage", "view_redflagword", "view_specialist"]
     assert found == {
+        "auditor": ["view_auditevent"],
         "editor": [],
         "specialist": ["answer_enquiry", "view_cannedreply", "view_enquiry", "view_specialist"],
         "translator": [],
