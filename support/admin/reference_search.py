@@ -65,7 +65,8 @@ class ReferenceSearch:
         where = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         reference = normal_reference(typed)
         if not reference:
-            audit.record(Action.SEARCHED, None, by=request.user, where=self.where, detail="no reference")
+            if typed:
+                audit.record(Action.SEARCHED, None, by=request.user, where=self.where, detail="no reference")
             messages.warning(
                 request, _("That does not look like a reference. A reference has nine digits, for example 123-456-789.")
             )

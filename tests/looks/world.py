@@ -12,7 +12,7 @@ from courses.actions.versions import Credit, keep
 from courses.models import Act, Claim, Course, Lesson, LessonText, Reference, Review, Reviewer, Role, Stage, Term
 from courses.versions import snapshots, with_content
 from support.crypto import Plain
-from support.models import Enquiry, Message, Milestone, OutboxMessage, Specialist, Status, Urgency
+from support.models import DataRequest, Enquiry, Message, Milestone, OutboxMessage, Specialist, Status, Urgency
 from support.wishes import Wishes
 from tests.conftest import COURSE
 from tests.courses.review_pages import changed, set_stage
@@ -70,6 +70,7 @@ def make_world() -> World:
     _reviews()
     _enquiries(world)
     _conversations(world)
+    _data_requests(world)
     _crowd()
     return world
 
@@ -188,6 +189,16 @@ def _enquiries(world: World) -> None:
     )
     failed = {"kind": "answer", "enquiry": world.enquiries["no mail"], "failed_at": ago(days=1), "failure": "550"}
     OutboxMessage.objects.create(**failed, created_at=ago(days=2), not_before=ago(days=2), attempts=1)
+
+
+def _data_requests(world: World) -> None:
+    """Let three people have asked what is held about them: one answered, one late, one by reference."""
+    today = MOMENT.date()
+    answered = {"answered_on": today - timedelta(days=20), "outcome": "done"}
+    DataRequest.objects.create(kind="see", received_on=today - timedelta(days=50), **answered)
+    DataRequest.objects.create(kind="correct", received_on=today - timedelta(days=43))
+    reference = world.enquiries["answered"].pk
+    DataRequest.objects.create(kind="see", reference=reference, received_on=today - timedelta(days=12))
 
 
 def _history(enquiry: Enquiry, chan: Specialist) -> None:

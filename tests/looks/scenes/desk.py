@@ -4,7 +4,7 @@ from django.conf import settings
 
 from support.actions import triage
 from support.actions.erase import erase
-from support.models import Enquiry
+from support.models import DataRequest, Enquiry
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
 from tests.looks.world import ANSWER, LONG_MESSAGE
@@ -35,11 +35,22 @@ PAGES = {
     "mails": ("support/outboxmessage/", "lee"),
     "audit": ("support/auditevent/", "boss"),
     "accounts": ("auth/user/", "boss"),
+    "an account": ("auth/user/{account}/change/", "boss"),
+    "requests about data": ("support/datarequest/", "lee"),
+    "a new request about data": ("support/datarequest/add/", "lee"),
+    "a request about data": ("support/datarequest/{request}/change/", "lee"),
+    "a request about data, handing out": ("support/datarequest/{request}/hand-out/", "lee"),
+    "a request about data, erasing": ("support/datarequest/{request}/erase/", "lee"),
 }
 
 
 def _listed(path: str, by: str):
-    return lambda window: window.desk(path.format(specialist=window.world.specialist("wong").pk), by=by)
+    def show(window: Window) -> None:
+        account, request = window.world.staff["chan"].pk, DataRequest.objects.latest("pk").pk
+        specialist = window.world.specialist("wong").pk
+        window.desk(path.format(specialist=specialist, account=account, request=request), by=by)
+
+    return show
 
 
 for _name, (_path, _by) in PAGES.items():
