@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                         verbose_name="reference",
                     ),
                 ),
-                ("received_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="received")),
+                ("received_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="received on")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered")),
                 (
                     "outcome",

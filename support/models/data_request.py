@@ -49,7 +49,7 @@ class DataRequest(models.Model):
         validators=[RegexValidator(r"^\d{3}-\d{3}-\d{3}$", _("A reference has nine digits, for example 123-456-789."))],
         help_text=_("If the person knows it. No name and no word of theirs belongs into this register."),
     )
-    received_on = models.DateField(_("received"), default=timezone.localdate)
+    received_on = models.DateField(_("received on"), default=timezone.localdate)
     answered_on = models.DateField(_("answered"), null=True, blank=True)
     outcome = models.CharField(_("how"), max_length=10, choices=Outcome.choices, blank=True)
 
@@ -69,7 +69,7 @@ class DataRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.reference}".strip()
+        return f"#{self.pk} {self.reference}".strip()
 
     @property
     def due_on(self):
