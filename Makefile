@@ -5,7 +5,7 @@ PYTHON ?= python3
 # More words for pytest, or for pictures: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format pictures sweep faults messages clean
+.PHONY: help run test test-fast check format pictures sweep faults audit messages clean
 .SILENT:
 
 help: ## say what there is
@@ -35,6 +35,10 @@ sweep: tools ## axe-core over every page and state in every combination of langu
 
 faults: tools ## 20,000 strange requests, and 2,000 enquiries while everything is killed in turn, on both databases
 	FAULTS=full STRANGE_REQUESTS=20000 exec .venv/bin/python -m pytest -q -s -p no:cacheprovider tests/faults $(ARGS)
+
+audit: ## hold what is installed against the list of known vulnerabilities; needs the internet
+	$(PYTHON) scripts/install.py requirements-audit.txt
+	exec .venv/bin/python -m pip_audit --local --strict --progress-spinner off $(ARGS)
 
 messages: tools ## bring the catalogues of the interface up to date with the code; then translate what is new
 	exec .venv/bin/python -m scripts.messages update

@@ -116,6 +116,11 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be the https address of a page.")
         return value
 
+    def contact(self, name: str) -> str:
+        """Return a mail address as `mailto:`, or the address of an https page, or "" when unset."""
+        value = self.text(name, default="") or ""
+        return f"mailto:{self.address(name)}" if "@" in value else self.link(name)
+
     def zone(self, name: str, *, default: str) -> str:
         """Return the name of a time zone that this machine or the package tzdata knows."""
         value = self.text(name, default=default)

@@ -190,6 +190,8 @@ NETWORK_PHONE = env.text("NETWORK_PHONE", default="")
 RETENTION_DAYS = env.days("RETENTION_DAYS")
 AUDIT_YEARS = env.integer("AUDIT_YEARS", default=7)
 PRIVACY_CONTACT = env.text("PRIVACY_CONTACT", default="")
+# Who is told of a hole, in /.well-known/security.txt.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 # How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=None)
 PHONENUMBER_DEFAULT_REGION = "HK"

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import errors
+from config.security_txt import security_txt
 from config.welcome import Welcome
 from courses.views import home, seo
 
@@ -16,6 +17,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", home.by_language, name="root"),
     path("robots.txt", seo.robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("admin/welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),
     path("admin/login/", admin.site.login, name="account_login"),  # where django-allauth looks for it
