@@ -38,13 +38,17 @@ def differences(before: set, after: set) -> list[str]:
 
 
 class AccountAdmin(UserAdmin):
-    """Who may do what. Accounts are made by `create_staff`, and passwords are known to their owners only."""
+    """Who may do what. Accounts are made by `create_staff`, and passwords are known to their owners only.
+
+    Rights come from groups alone: what somebody may do can be read in one word.
+    """
 
     fieldsets = (
         (None, {"fields": ("username", "first_name", "last_name", "email", "signs_in_with")}),
-        (_("Permissions"), {"fields": (*FLAGS, "groups", "user_permissions")}),
+        (_("Permissions"), {"fields": (*FLAGS, "groups")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
+    actions = ("sign_out_everywhere",)
     readonly_fields = ("signs_in_with", "last_login", "date_joined")
 
     def has_add_permission(self, request) -> bool:
@@ -63,6 +67,13 @@ class AccountAdmin(UserAdmin):
         words = [str(_("password"))] if user.has_usable_password() else []
         return ", ".join([*words, *(str(names[each.type]) for each in found)]) or str(_("nothing yet"))
 
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
+    def sign_out_everywhere(self, request, queryset) -> None:
+        """End every session of the chosen accounts."""
+        for user in queryset:
+            note(request, user.username, f"signed out of {end_sessions_of(user)}")
+        self.message_user(request, _("They are signed out everywhere."))
+
     def save_model(self, request, obj, form, change) -> None:
         """Store it; an account that is switched off is signed out everywhere."""
         super().save_model(request, obj, form, change)
@@ -72,10 +83,11 @@ class AccountAdmin(UserAdmin):
             end_sessions_of(obj)
 
     def save_related(self, request, form, formsets, change) -> None:
-        """Store groups and permissions, and write down which came and went."""
-        before = _holdings(form.instance)
+        """Store the groups, and write down which came and went."""
+        before = set(form.instance.groups.values_list("name", flat=True))
         super().save_related(request, form, formsets, change)
-        note(request, form.instance.username, *differences(before, _holdings(form.instance)))
+        after = set(form.instance.groups.values_list("name", flat=True))
+        note(request, form.instance.username, *differences(before, after))
 
     def delete_model(self, request, obj) -> None:
         """Delete it, and write it down."""
@@ -109,10 +121,6 @@ class MembershipAdmin(GroupAdmin):
         """Delete each by itself, so that each is written down."""
         for group in queryset:
             self.delete_model(request, group)
-
-
-def _holdings(user) -> set[str]:
-    return set(user.groups.values_list("name", flat=True)) | _names(user.user_permissions)
 
 
 def _names(permissions) -> set[str]:

@@ -94,14 +94,18 @@ def _sign_out(request, why: str, words: str) -> None:
     messages.info(request, words)
 
 
-def end_sessions_of(user) -> int:
-    """Delete every session of `user`, so that none lives again with the account; return how many there were.
+def sessions_of(user) -> list[Session]:
+    """Return every session of `user` that has not ended.
 
     Only staff have sessions (a person's visit is none), so that all of them can be looked at.
     """
-    ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
-            ended += 1
-    return ended
+    going_on = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    return [session for session in going_on if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+
+
+def end_sessions_of(user, *, but: str | None = None) -> int:
+    """Delete the sessions of `user`, so that none lives again, except the one with the key `but`; return how many."""
+    ended = [session for session in sessions_of(user) if session.session_key != but]
+    for session in ended:
+        session.delete()
+    return len(ended)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("factor/again/", views.Again.as_view(), name="mfa_reauthenticate"),
     path("factor/again/passkey/", views.AgainWithPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("factors/", views.Factors.as_view(), name="mfa_index"),
+    path("factors/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("factors/app/", views.AddApp.as_view(), name="mfa_activate_totp"),
     path("factors/app/remove/", views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("factors/passkeys/", login_required(RedirectView.as_view(pattern_name="mfa_index")), name="mfa_list_webauthn"),

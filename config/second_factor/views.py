@@ -9,15 +9,17 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from config.errors import ask_to_wait
 from config.second_factor.forms import CodeAgainForm, CodeForm, PasskeyAgainForm, PasskeyForm
-from config.second_factor.session import has_shown_factor, note_factor
+from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor, sessions_of
 from support import audit
 from support.models import Action
 
@@ -37,6 +39,7 @@ class InTheFrame:
         audit.record(Action.FACTOR, None, by=self.request.user, where="admin:factors", detail=what)
         if not has_shown_factor(self.request):  # the first one, after the one-time link
             note_factor(self.request, self.request.user, reauthenticated=True)
+        end_sessions_of(self.request.user, but=self.request.session.session_key)
 
 
 class SecondStep(InTheFrame, AuthenticateView):
@@ -80,6 +83,7 @@ class Again(InTheFrame, ReauthenticateView):
     def form_valid(self, form):
         """Lead back to where it was asked for."""
         audit.record(Action.CONFIRMED, None, by=self.request.user, where="admin:factor")
+        self.request.session.cycle_key()
         return super().form_valid(form)
 
     def form_invalid(self, form):
@@ -97,6 +101,7 @@ class AgainWithPasskey(InTheFrame, ReauthenticateWebAuthnView):
     def form_valid(self, form):
         """Lead back to where it was asked for."""
         audit.record(Action.CONFIRMED, None, by=self.request.user, where="admin:factor")
+        self.request.session.cycle_key()
         return super().form_valid(form)
 
     def form_invalid(self, form):
@@ -113,6 +118,22 @@ class Factors(InTheFrame, IndexView):
 
     template_name = "admin/factor/index.html"
     title = _("How you sign in")
+
+    def get_context_data(self, **kwargs) -> dict:
+        """Say on how many other devices somebody is signed in."""
+        here = self.request.session.session_key
+        elsewhere = sum(session.session_key != here for session in sessions_of(self.request.user))
+        return {**super().get_context_data(**kwargs), "elsewhere": elsewhere}
+
+
+@require_POST
+@login_required
+def sign_out_elsewhere(request):
+    """End every session but this one."""
+    count = end_sessions_of(request.user, but=request.session.session_key)
+    audit.record(Action.SIGNED_OUT, None, by=request.user, where="admin:factors", detail=f"elsewhere: {count}")
+    messages.success(request, _now("You are signed out everywhere else."))
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 class AppForm(ActivateTOTPForm):

@@ -8,7 +8,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
@@ -385,3 +387,59 @@ def test_the_tables_of_the_library_are_not_in_the_admin(boss):
         404,
         404,
     ]
+
+
+# --- other sessions
+
+
+def test_one_signs_out_everywhere_else(client, mei):
+    other = Client()
+    for each in (client, other):
+        each.force_login(mei)
+    assert "Here, and in 1 other browser." in client.get(FACTORS).content.decode()
+    client.post(f"{FACTORS}sign-out-elsewhere/")
+    assert (signed_in(client), signed_in(other)) == (True, False)
+    assert acts(Action.SIGNED_OUT) == [("signed-out", "mei", "elsewhere: 1")]
+
+
+def test_a_changed_factor_signs_out_everywhere_else(client, mei, secret):
+    other = Client()
+    other.force_login(mei)
+    sign_in(client, secret)
+    client.post(AGAIN, {"code": code_of(secret, steps=1)})
+    client.post(f"{FACTORS}codes/new/")
+    assert (signed_in(client), signed_in(other)) == (True, False)
+
+
+def test_showing_the_factor_again_changes_the_key_of_the_session(client, mei, secret):
+    sign_in(client, secret)
+    before = client.session.session_key
+    client.post(AGAIN, {"code": code_of(secret, steps=1)})
+    assert (client.session.session_key == before, signed_in(client)) == (False, True)
+
+
+def test_who_looks_after_accounts_signs_somebody_out(boss, mei):
+    theirs = Client()
+    theirs.force_login(mei)
+    boss.post("/admin/auth/user/", {"action": "sign_out_everywhere", "_selected_action": [mei.pk]})
+    assert signed_in(theirs) is False
+    assert acts(Action.ACCOUNT) == [("account", "boss", "mei: signed out of 1")]
+
+
+# --- passwords
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["HongKongCancerSupport2026", "password-for-the-portal", "香港癌症支援網絡香港癌症支援網絡", "1234567890123456789"],
+)
+def test_a_password_of_our_own_words_is_refused(weak):
+    with pytest.raises(ValidationError):
+        validate_password(weak)
+
+
+@pytest.mark.parametrize(
+    "good", ["seven quiet herons on a wall", "a" * 3 + " tram to the ferry", "x" * 7 + "長長的一句說話來做密碼吧"]
+)
+def test_a_long_sentence_of_ones_own_is_taken(good):
+    validate_password(good)
