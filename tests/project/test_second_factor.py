@@ -392,7 +392,7 @@ def test_the_tables_of_the_library_are_not_in_the_admin(boss):
 # --- other sessions
 
 
-def test_one_signs_out_everywhere_else(client, mei):
+def test_one_signs_out_everywhere_else(client, mei, secret):
     other = Client()
     for each in (client, other):
         each.force_login(mei)
