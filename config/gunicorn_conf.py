@@ -6,6 +6,7 @@ import signal
 import time
 from contextlib import suppress
 
+from config import keeper
 from config.environment import Environment
 
 _env = Environment()
@@ -28,11 +29,11 @@ control_socket_disable = True
 # Addresses may carry what somebody searched for, so none is written down: there is no access log.
 accesslog = None
 
-OUTBOX_PATIENCE = 30  # seconds for the mail at hand
+OUTBOX_PATIENCE = keeper.PATIENCE + 5  # seconds for the mail at hand, and for its keeper to end after it
 
 
 def on_exit(server) -> None:
-    """End the outbox worker that `manage.py serve` has started, and wait for it."""
+    """End what keeps the outbox worker, if `manage.py serve` has started it, and wait for both."""
     pid = int(os.environ.get("OUTBOX_PID", "0"))
     with suppress(ChildProcessError, ProcessLookupError):  # it has ended before
         for number, patience in ((signal.SIGTERM, OUTBOX_PATIENCE), (signal.SIGKILL, 1)):

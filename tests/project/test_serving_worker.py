@@ -119,15 +119,18 @@ def test_ctrl_c_ends_the_worker_too(portal):
     assert (process.returncode, complained, family(process)) == (0, "", {})
 
 
-def test_a_worker_that_dies_does_not_stop_the_serving(portal):
+def test_a_worker_that_dies_is_started_again_and_the_serving_goes_on(portal):
     process, environment = portal
     (worker,) = outbox_workers(process)
     os.kill(worker, signal.SIGKILL)
-    assert eventually(lambda: worker not in family(process))
+    assert eventually(lambda: outbox_workers(process) not in ([], [worker]))
+    assert len(outbox_workers(process)) == 1
     assert wait_until_ready(process, int(environment["PORT"])) == "ready\n"
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=SECONDS)
+    _said, complained = process.communicate(timeout=SECONDS)
     assert (process.returncode, family(process)) == (0, {})
+    lines = [line.partition(" ")[2] for line in complained.splitlines()]
+    assert lines == ["WARNING keeper outbox: the worker has ended with -9 and is started again in 1 s"]
 
 
 def test_the_worker_ends_by_itself_when_the_server_was_killed(portal):
