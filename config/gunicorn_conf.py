@@ -13,7 +13,8 @@ _env = Environment()
 
 bind = f"127.0.0.1:{_env.integer('PORT', default=8000)}"
 workers = _env.integer("WEB_CONCURRENCY", default=2)
-worker_class = "gthread"  # a reader on a slow telephone line holds one thread, not a worker
+# Threads: a reader on a slow telephone line holds one thread, not a worker.
+worker_class = "config.gunicorn_worker.PromptWorker"
 threads = 4
 
 timeout = 60  # seconds without a sign of life before a worker is replaced

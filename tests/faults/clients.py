@@ -72,12 +72,16 @@ class Browser:
 
     def ask(self, message: str, *, writing: float = 0) -> str:
         """Send one enquiry after so many seconds and return the reference that the confirmation shows."""
-        page = self.until(200, "GET", "/en/contact/")
+        body = self.fill_in(message)
         time.sleep(writing)
-        fields = {name: re.search(_HIDDEN.format(name), page)[1] for name in ("csrfmiddlewaretoken", "token")}
-        body = urlencode(fields | {"message": message, "consent": "on"})
         self.until(303, "POST", "/en/contact/", body)
         return _REFERENCE.search(self.until(200, "GET", "/en/contact/received/"))[1]
+
+    def fill_in(self, message: str) -> str:
+        """Open the form and return what it sends."""
+        page = self.until(200, "GET", "/en/contact/")
+        fields = {name: re.search(_HIDDEN.format(name), page)[1] for name in ("csrfmiddlewaretoken", "token")}
+        return urlencode(fields | {"message": message, "consent": "on"})
 
     def until(self, wanted: int, method: str, path: str, body: str = "") -> str:
         """Repeat one request until its answer has the status `wanted`. Raises GaveUpError."""
