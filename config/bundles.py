@@ -1,5 +1,6 @@
 """Style sheets of one small file a part, served as few: what one imports is put in place when files are collected."""
 
+import os
 import posixpath
 import re
 
@@ -26,6 +27,12 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
                     self._save(name, ContentFile(_whole(paths, name, sheet).encode()))
                     paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths):
+        """Let a web server in front read what is compressed too; WhiteNoise leaves its mode to the umask."""
+        for name, compressed in super().compress_files(paths):
+            os.chmod(self.path(compressed), self.file_permissions_mode)
+            yield name, compressed
 
 
 def _read(paths: dict, name: str) -> str:

@@ -6,13 +6,15 @@ import signal
 import time
 from contextlib import suppress
 
+from config import keeper
 from config.environment import Environment
 
 _env = Environment()
 
 bind = f"127.0.0.1:{_env.integer('PORT', default=8000)}"
 workers = _env.integer("WEB_CONCURRENCY", default=2)
-worker_class = "gthread"  # a reader on a slow telephone line holds one thread, not a worker
+# Threads: a reader on a slow telephone line holds one thread, not a worker.
+worker_class = "config.gunicorn_worker.PromptWorker"
 threads = 4
 
 timeout = 60  # seconds without a sign of life before a worker is replaced
@@ -28,11 +30,11 @@ control_socket_disable = True
 # Addresses may carry what somebody searched for, so none is written down: there is no access log.
 accesslog = None
 
-OUTBOX_PATIENCE = 30  # seconds for the mail at hand
+OUTBOX_PATIENCE = keeper.PATIENCE + 5  # seconds for the mail at hand, and for its keeper to end after it
 
 
 def on_exit(server) -> None:
-    """End the outbox worker that `manage.py serve` has started, and wait for it."""
+    """End what keeps the outbox worker, if `manage.py serve` has started it, and wait for both."""
     pid = int(os.environ.get("OUTBOX_PID", "0"))
     with suppress(ChildProcessError, ProcessLookupError):  # it has ended before
         for number, patience in ((signal.SIGTERM, OUTBOX_PATIENCE), (signal.SIGKILL, 1)):

@@ -7,14 +7,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 
 from config.catalogues import compile_catalogues
 from courses.models import Course
@@ -23,6 +23,7 @@ from support.actions.rotate import unknown_key
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
 OUTBOX_PID = "OUTBOX_PID"  # set for gunicorn, by nobody else
+PREPARING = 0x706F7274616C  # the advisory lock of a start: "portal"; nobody else takes it
 SHIPPED_COURSE = settings.BASE_DIR / "courses" / "content" / "tnbc-immune-cells"
 
 
@@ -50,14 +51,46 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         yield
 
 
+def prepare_in_turn() -> None:
+    """Prepare when no other start does. Raises CommandError with one line for a full disk or a silent database."""
+    try:
+        with one_at_a_time(settings.DATA_DIR):
+            prepare()
+    except OSError as error:
+        raise CommandError(f"Cannot write to DATA_DIR or STATIC_ROOT: {error}") from None
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise CommandError(f"The {connection.vendor} database cannot be prepared: {reason}") from None
+
+
 def prepare() -> None:
     """Bring database, static files and catalogues up to date; load the shipped course if there is none."""
-    call_command("migrate", interactive=False, verbosity=0)
-    check_keys()
-    if not Course.objects.exists():
-        call_command("import_course", str(SHIPPED_COURSE))
+    with one_machine_at_a_time():
+        call_command("migrate", interactive=False, verbosity=0)
+        check_keys()
+        if not Course.objects.exists():
+            call_command("import_course", str(SHIPPED_COURSE))
     call_command("collectstatic", interactive=False, verbosity=0)
     compile_catalogues()
+
+
+@contextmanager
+def one_machine_at_a_time() -> Iterator[None]:
+    """Wait until no other machine is migrating the same PostgreSQL, and keep others waiting meanwhile.
+
+    Django migrates without a lock: of two machines that start at once, the second would fail half-way. The lock belongs
+    to the connection, and goes with it.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 
 
 def check_keys() -> None:
@@ -83,21 +116,21 @@ def has_staff() -> bool:
 
 
 def start_outbox() -> None:
-    """Start the one worker that sends mails, and leave its number where gunicorn's configuration looks for it.
+    """Start what keeps the one worker for mails alive; leave its number where gunicorn's configuration looks for it.
 
-    It ends when gunicorn tells it to (see config/gunicorn_conf.py), and by itself when its parent is gone; Ctrl-C
-    reaches gunicorn alone, as the worker is in a process group of its own.
+    Both end when gunicorn tells them to (see config/gunicorn_conf.py), and by themselves when their parent is gone;
+    Ctrl-C reaches gunicorn alone, as they are in a process group of their own.
     """
-    command = [sys.executable, "manage.py", "send_outbox", "--loop", "--with-parent", str(os.getpid())]
+    command = [sys.executable, "-m", "config.keeper", str(os.getpid())]
     without_debug = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "DEBUG_FILE"}}
-    worker = subprocess.Popen(  # noqa: S603 - a command of ours
+    keeper = subprocess.Popen(  # noqa: S603 - a command of ours
         command, cwd=settings.BASE_DIR, env=without_debug, stdin=subprocess.DEVNULL, process_group=0
     )
-    os.environ[OUTBOX_PID] = str(worker.pid)
+    os.environ[OUTBOX_PID] = str(keeper.pid)
 
 
 def become_gunicorn() -> None:
-    """Replace this process, once the outbox has its worker: signals then reach gunicorn itself, which stops both."""
+    """Replace this process, once the outbox has its worker: signals then reach gunicorn itself, which stops all."""
     connections.close_all()  # in order, before the process that holds them is gone
     start_outbox()
     os.chdir(settings.BASE_DIR)

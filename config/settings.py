@@ -117,7 +117,9 @@ FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# A web server in front may read them where they are: they are for everybody, and hold nothing of anybody.
+STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(DATA_DIR / "static"))).resolve()
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.bundles.BundlingStorage"},

@@ -12,11 +12,18 @@ from scripts import postgres
 
 # Found here, PostgreSQL's package makes no cluster of its own: the tests need the programs, not a running server.
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/portal-tests.conf")
+# Asked by Debian's packages before they start a service: nginx would take port 80 of whoever runs the tests.
+NO_START = Path("/usr/sbin/policy-rc.d")
 
 
 def chromium() -> str | None:
     """Return the path of Chromium, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def nginx() -> str | None:
+    """Return the path of nginx, or None; Debian keeps it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin")
 
 
 def has_chinese_font() -> bool:
@@ -41,6 +48,7 @@ def missing() -> list[str]:
         "libatomic1": has_library("libatomic.so.1"),  # for the driver that Playwright brings
         "fonts-noto-cjk": has_chinese_font(),
         "postgresql": postgres.programs() is not None,
+        "nginx": nginx() is not None,
     }
     return [package for package, found in there.items() if not found]
 
@@ -54,7 +62,7 @@ def install(packages: list[str]) -> str:
     """Install Debian packages. Return "" or, if it failed, apt's last line about it."""
     apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
     commands = [[*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *packages]]
-    with _no_cluster():
+    with _no_cluster(), _nothing_started():
         for command in commands:
             done = subprocess.run(  # noqa: S603 - our own list of packages
                 command,
@@ -79,3 +87,17 @@ def _no_cluster():
         yield
     finally:
         NO_CLUSTER.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _nothing_started():
+    """Keep packages from starting what they install, as Debian's policy-rc.d does; one that is there already counts."""
+    if NO_START.exists():
+        yield
+        return
+    NO_START.write_text("#!/bin/sh\nexit 101\n")
+    NO_START.chmod(0o755)
+    try:
+        yield
+    finally:
+        NO_START.unlink(missing_ok=True)

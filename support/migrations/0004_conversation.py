@@ -7,6 +7,14 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from support.audit import install_triggers, remove_triggers
+
+
+def guard(apps, schema_editor):
+    """Make the triggers of the audit anew: going back, SQLite has made its table anew and lost them."""
+    remove_triggers(schema_editor.connection)
+    install_triggers(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, guard),  # the first forwards is the last backwards
         migrations.CreateModel(
             name='Bucket',
             fields=[

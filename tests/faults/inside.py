@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 
 import django
 
@@ -46,6 +47,27 @@ def stored() -> dict:
     }
 
 
+def withdraw(name: str) -> None:
+    """Take a lesson from readers, as an editor does."""
+    _decide(name, ("withdraw", "editor"))
+
+
+def publish(name: str) -> None:
+    """Bring a lesson that was withdrawn back to readers, as two people do."""
+    _decide(name, ("submit", "editor"), ("approve", "reviewer"), ("publish", "reviewer"))
+
+
+def _decide(name: str, *steps: tuple[str, str]) -> None:
+    from courses.actions.review import decide
+    from courses.models import Act, Review
+    from tests.factories.support import make_staff
+
+    staff = {group: make_staff(f"{group}-{steps[0][0]}", group) for group in {group for _act, group in steps}}
+    for act, group in steps:
+        review = Review.objects.get(kind="lesson", name=name)
+        decide(act=Act(act), seen={review.pk: review.number}, by=staff[group])
+
+
 def _audited(enquiries) -> int:
     from support.models import Action, AuditEvent
 
@@ -60,5 +82,8 @@ if __name__ == "__main__":
         plant(int(sys.argv[2]))
     elif sys.argv[1] == "let-time-pass":
         let_time_pass()
+    elif sys.argv[1] in ("withdraw", "publish"):
+        {"withdraw": withdraw, "publish": publish}[sys.argv[1]](sys.argv[2])
+        print(time.time(), flush=True)
     else:
         print(json.dumps(stored()))

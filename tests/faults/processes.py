@@ -25,6 +25,11 @@ def children(pid: int) -> list[int]:
     return []
 
 
+def descendants(pid: int) -> list[int]:
+    """Return the children of `pid` and theirs, parents first."""
+    return [found for child in children(pid) for found in (child, *descendants(child))]
+
+
 def kill(pid: int) -> None:
     """End a process at once, as a power cut would."""
     with suppress(ProcessLookupError):
@@ -32,14 +37,13 @@ def kill(pid: int) -> None:
 
 
 class Portal:
-    """`manage.py serve` with a worker for mails, in a folder of its own."""
+    """`manage.py serve` in a folder of its own."""
 
     def __init__(self, folder: Path, port: int, **environment: str) -> None:
         home = {"DATA_DIR": str(folder / "data"), "HOME": str(folder), "PORT": str(port)}
         self.environment = without_ours(os.environ) | home | environment
         self.port, self.log = port, folder / "log"
         self.process: subprocess.Popen | None = None
-        self.outbox: subprocess.Popen | None = None
 
     def manage(self, *words: str) -> subprocess.Popen:
         """Start a command of the portal."""
@@ -61,7 +65,7 @@ class Portal:
         raise TimeoutError(self.log.read_text()[-2000:])
 
     def workers(self) -> list[int]:
-        """Return gunicorn's workers; the first child is the worker for mails that `serve` has started."""
+        """Return gunicorn's workers; the first child is the keeper of the worker for mails."""
         return children(self.process.pid)[1:]
 
     def kill_one_worker(self) -> None:
@@ -70,25 +74,18 @@ class Portal:
             kill(found[0])
 
     def kill_outbox(self) -> None:
-        """Kill those that send mails, and start another."""
-        for pid in children(self.process.pid)[:1]:
-            kill(pid)
-        if self.outbox:
-            kill(self.outbox.pid)
-            self.outbox.wait()
-        self.outbox = self.manage("send_outbox", "--loop")
+        """Kill the worker that sends mails; its keeper starts another."""
+        for keeper in children(self.process.pid)[:1]:
+            for pid in children(keeper):
+                kill(pid)
 
     def kill_everything(self) -> None:
         """Kill the server with all that it has started."""
-        found = children(self.process.pid)
+        found = descendants(self.process.pid)
         kill(self.process.pid)
         self.process.wait()
         for pid in found:
             kill(pid)
-        if self.outbox:
-            kill(self.outbox.pid)
-            self.outbox.wait()
-            self.outbox = None
 
     def restart(self) -> None:
         """Kill everything and serve again."""

@@ -13,7 +13,7 @@ import pytest
 
 from scripts import postgres
 from support import spam
-from tests.faults.clients import Asked, Browser, ask_at_once
+from tests.faults.clients import Asked, Browser, Door, ask_at_once
 from tests.faults.processes import ROOT, Portal, Postgres
 from tests.support.mail_server import MailServer
 
@@ -84,8 +84,9 @@ def break_things(acts: list[Callable], is_wanted: Callable[[], bool]) -> Counter
 @pytest.mark.faults
 def test_what_was_confirmed_is_stored_once_whatever_is_killed(portal, database, mail_server):
     # The others are so quick and so many that they are taken for spam: nobody is called for them.
-    calm = Browser(portal.port, Asked()).ask("A calm question.", writing=spam.QUICKEST_SECONDS + 0.5)
-    asked, threads = ask_at_once(portal.port, clients=CLIENTS, enquiries=ENQUIRIES - 1)
+    door = Door(portal.port)
+    calm = Browser(door, Asked()).ask("A calm question.", writing=spam.QUICKEST_SECONDS + 0.5)
+    asked, threads = ask_at_once(door, clients=CLIENTS, enquiries=ENQUIRIES - 1)
     acts = [portal.kill_one_worker, portal.kill_outbox, portal.restart]
     if database:
         acts.append(database.kill_and_start)
@@ -99,7 +100,7 @@ def test_what_was_confirmed_is_stored_once_whatever_is_killed(portal, database, 
     limit = time.monotonic() + MAILS_SECONDS
     while (now := json.loads(inside(portal, "stored")))["waiting"] and time.monotonic() < limit:
         time.sleep(1)
-    print(f"\n{len(asked.references)} confirmed, {asked.tries_again} tries again, {dict(kills)}")
+    print(f"\n{len(asked.references)} confirmed, {len(asked.tries_again)} tries again, {dict(kills)}")
     assert sorted(asked.references) == now["references"]
     assert (len(set(asked.references)), now["messages"], now["audited"]) == (ENQUIRIES,) * 3
     assert now["called"] is True

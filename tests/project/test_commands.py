@@ -123,9 +123,12 @@ def test_a_wrong_number_of_workers_is_refused_before_gunicorn_meets_it(settings,
     [
         (
             OSError(errno.ENOSPC, "No space left on device"),
-            "Cannot write to DATA_DIR: [Errno 28] No space left on device",
+            "Cannot write to DATA_DIR or STATIC_ROOT: [Errno 28] No space left on device",
         ),
-        (OSError(errno.EROFS, "Read-only file system"), "Cannot write to DATA_DIR: [Errno 30] Read-only file system"),
+        (
+            OSError(errno.EROFS, "Read-only file system"),
+            "Cannot write to DATA_DIR or STATIC_ROOT: [Errno 30] Read-only file system",
+        ),
         (OperationalError("no answer\nIs it running?"), "The {vendor} database cannot be prepared: no answer"),
     ],
 )

@@ -4,10 +4,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ import pytest
 from config import gunicorn_conf
 from scripts.variables import ROOT, without_ours
 from tests.conftest import COURSE
+from tests.faults.clients import Asked, Browser, Door
 from tests.project.test_commands import SERVE, wait_until_ready
+from tests.support.mail_server import MailServer
 
 SECONDS = 60
 STORE = """
@@ -119,15 +123,18 @@ def test_ctrl_c_ends_the_worker_too(portal):
     assert (process.returncode, complained, family(process)) == (0, "", {})
 
 
-def test_a_worker_that_dies_does_not_stop_the_serving(portal):
+def test_a_worker_that_dies_is_started_again_and_the_serving_goes_on(portal):
     process, environment = portal
     (worker,) = outbox_workers(process)
     os.kill(worker, signal.SIGKILL)
-    assert eventually(lambda: worker not in family(process))
+    assert eventually(lambda: outbox_workers(process) not in ([], [worker]))
+    assert len(outbox_workers(process)) == 1
     assert wait_until_ready(process, int(environment["PORT"])) == "ready\n"
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=SECONDS)
+    _said, complained = process.communicate(timeout=SECONDS)
     assert (process.returncode, family(process)) == (0, {})
+    lines = [line.partition(" ")[2] for line in complained.splitlines()]
+    assert lines == ["WARNING keeper outbox: the worker has ended with -9 and is started again in 1 s"]
 
 
 def test_the_worker_ends_by_itself_when_the_server_was_killed(portal):
@@ -136,6 +143,69 @@ def test_the_worker_ends_by_itself_when_the_server_was_killed(portal):
     os.kill(process.pid, signal.SIGKILL)
     process.wait(timeout=SECONDS)
     assert eventually(lambda: family(process) == {})
+
+
+@contextmanager
+def held(environment):
+    """Keep everybody else from writing to the database: whoever wants to, waits."""
+    with closing(sqlite3.connect(Path(environment["DATA_DIR"]) / "portal.sqlite3", isolation_level=None)) as line:
+        line.execute("BEGIN IMMEDIATE")
+        yield
+        line.execute("ROLLBACK")
+
+
+def asked_of(environment, question: str) -> list[tuple]:
+    """Return the rows with which the database answers."""
+    with closing(sqlite3.connect(Path(environment["DATA_DIR"]) / "portal.sqlite3")) as line:
+        return line.execute(question).fetchall()
+
+
+def test_a_signal_lets_the_answer_at_hand_finish_and_takes_no_other(portal):
+    process, environment = portal
+    door = Door(int(environment["PORT"]))
+    browser = Browser(door, Asked())
+    form = browser.fill_in("May I ask?")
+    with ThreadPoolExecutor(1) as somebody:
+        with held(environment):
+            answer = somebody.submit(browser.once, "POST", "/en/contact/", form)
+            time.sleep(1)  # it waits for the database
+            process.send_signal(signal.SIGTERM)
+            assert eventually(lambda: not listens(door.port))
+            assert (process.poll(), answer.done()) == (None, False)
+        assert answer.result(timeout=SECONDS)[0] == 303
+    assert (process.wait(timeout=SECONDS), family(process)) == (0, {})
+    assert asked_of(environment, "SELECT count(*) FROM support_message") == [(1,)]
+
+
+def test_a_signal_lets_the_worker_hand_over_the_mail_at_hand_and_no_other(served_before, tmp_path):
+    shutil.copytree(served_before, tmp_path / "data")
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        server = MailServer(probe.getsockname()[1])
+    environment = without_ours(os.environ) | {
+        "DATA_DIR": str(tmp_path / "data"),
+        "EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    subprocess.run([sys.executable, "-c", STORE + STORE], cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    server.slow = 2
+    server.start()
+    try:
+        worker = subprocess.Popen([sys.executable, "manage.py", "send_outbox", "--loop"], cwd=ROOT, env=environment)
+        assert eventually(lambda: server.taking == 1)
+        worker.send_signal(signal.SIGTERM)
+        assert (worker.wait(timeout=SECONDS), len(server.mails)) == (0, 1)
+    finally:
+        server.stop()
+    sent = asked_of(
+        environment, "SELECT sent_at IS NOT NULL, failed_at IS NOT NULL, attempts FROM support_outboxmessage"
+    )
+    assert sorted(sent) == [(0, 0, 0), (1, 0, 1)]
+
+
+def listens(port: int) -> bool:
+    """Tell whether somebody takes connections."""
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def child(code: str) -> int:

@@ -31,6 +31,7 @@ class MailServer:
         self.slow = 0.0  # seconds before it answers to the data
         self.password: bytes | None = None
         self.connections = 0
+        self.taking = 0  # mails of which the text has come, whatever was answered
         self._controller: Controller | None = None
 
     def start(self) -> None:
@@ -74,6 +75,7 @@ class MailServer:
 
     async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
         """Take a mail, or refuse as told."""
+        self.taking += 1
         if self.slow:
             await asyncio.sleep(self.slow)
         if self.to_data:

@@ -6,7 +6,6 @@ import sys
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError, connection
 
 from config import serving
 from config.environment import Environment
@@ -31,17 +30,10 @@ class Command(BaseCommand):
         serving.become_gunicorn()
 
     def prepare(self) -> None:
-        """Bring database and files up to date; a full disk or a silent database is one line."""
+        """Bring database and files up to date, and say so before: it may take a while."""
         self.stdout.write("Preparing the database and the pages …")
         self.stdout.flush()
-        try:
-            with serving.one_at_a_time(settings.DATA_DIR):
-                serving.prepare()
-        except OSError as error:
-            raise CommandError(f"Cannot write to DATA_DIR: {error}") from None
-        except DatabaseError as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise CommandError(f"The {connection.vendor} database cannot be prepared: {reason}") from None
+        serving.prepare_in_turn()
 
     def announce(self) -> None:
         """Say where the portal is, and to a new operator how the first colleague gets in."""
