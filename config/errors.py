@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 
+from config.logs import REQUEST_ID
+
 # What a database raises that is away, starting or locked; the next try may find it well.
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 RETRY_SECONDS = 60
@@ -32,7 +34,7 @@ def server_error(request):
     """500: our fault; 503 while the database is away. Uses nothing that may have failed."""
     if isinstance(sys.exception(), DATABASE_IS_AWAY):
         return unavailable()
-    return HttpResponseServerError(loader.get_template("500.html").render())
+    return HttpResponseServerError(loader.get_template("500.html").render({"number": REQUEST_ID.get()}))
 
 
 def unavailable() -> HttpResponse:

@@ -67,10 +67,10 @@ class WithoutRequest(logging.Filter):
 
 
 logconfig_dict = {
-    "formatters": {"sparse": {"()": "config.logs.SparseFormatter"}},
+    "formatters": {"allowed": {"()": "config.logs.formatter"}},
     "filters": {"without_request": {"()": "config.gunicorn_conf.WithoutRequest"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "sparse", "filters": ["without_request"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "allowed", "filters": ["without_request"]},
     },
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     # WARNING: starting and stopping are not news; a worker that dies is.

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from config.logs import SparseFormatter
+from config.logs import formatter
 
 log = logging.getLogger("keeper")
 
@@ -77,7 +77,7 @@ class Keeper:
 def main(parent: int) -> None:
     """Keep the worker of the server with the process id `parent`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(SparseFormatter())
+    handler.setFormatter(formatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     # It ends by itself too, should this process be killed.
     worker = [sys.executable, "manage.py", "send_outbox", "--loop", "--with-parent", str(os.getpid())]

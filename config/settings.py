@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.note_each_request",
     "config.headers.say_what_is_not_allowed",
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
@@ -205,9 +206,12 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"sparse": {"()": "config.logs.SparseFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "sparse"}},
+    "formatters": {"allowed": {"()": "config.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "allowed"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Replaces Django's own handlers, which print exception texts and mail them to ADMINS.
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},  # each request has a line of ours
+    },
 }
