@@ -33,7 +33,7 @@ pictures: tools ## a picture of every page and state in var/pictures/; ARGS="--o
 sweep: tools ## axe-core over every page and state in every combination of language, theme and width
 	SWEEP=full exec .venv/bin/python -m pytest -q -n 2 -p no:cacheprovider tests/looks/test_sweep.py $(ARGS)
 
-faults: tools ## 20,000 strange requests, and 2,000 enquiries while everything is killed in turn, on both databases
+faults: tools ## 20,000 strange requests, 2,000 enquiries while everything is killed in turn, and three servers behind nginx
 	FAULTS=full STRANGE_REQUESTS=20000 exec .venv/bin/python -m pytest -q -s -p no:cacheprovider tests/faults $(ARGS)
 
 audit: ## hold what is installed against the list of known vulnerabilities; needs the internet

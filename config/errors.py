@@ -2,7 +2,7 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 
 from config.logs import REQUEST_ID
 
-# What a database raises that is away, starting or locked; the next try may find it well.
-DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+# What a database raises that is away, starting, locked, full or read-only; the next try may find it well.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalError)
 RETRY_SECONDS = 60
 
 

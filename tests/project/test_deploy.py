@@ -12,6 +12,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SECRETS = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "EMAIL_URL")
 EXAMPLE = (DEPLOY / "portal.env.example").read_text()
+NIGHTLY = {"erase_expired", "prune_audit"}  # what the timers are for
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
 
 
@@ -39,6 +40,13 @@ def test_the_units_run_commands_that_exist():
     words = [word for unit in UNITS for word in re.findall(r"^Exec\w+=.* manage\.py (\w+)", unit.read_text(), re.M)]
     assert sorted(words) == ["prepare", "send_outbox"]
     assert set(words) <= set(get_commands())
+
+
+def test_the_runbook_names_commands_that_exist():
+    text = (ROOT / "docs" / "runbook.md").read_text()
+    words = set(re.findall(r"(?:portal-manage|manage\.py)\s+([a-z_]+)", text))
+    assert words >= {"status", "rotate_keys", "create_staff", "migrate"}
+    assert words - set(get_commands()) - NIGHTLY == set()
 
 
 def test_no_timer_is_needed_for_what_the_worker_publishes():
