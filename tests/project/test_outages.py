@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from support.models import Enquiry, OutboxMessage
+from support.models import Enquiry, Message, OutboxMessage
 from support.submission import new_token
 from tests.factories.support import make_enquiry, make_specialist
 
@@ -82,6 +82,7 @@ def disk_full():
             yield
         return
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no page is left over
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count={pages}")
         try:
@@ -157,7 +158,7 @@ def test_what_cannot_be_stored_is_told_and_nothing_is_half_written(client, troub
         name: 0 for name in before if name != "support.Bucket"
     }
     response = client.post("/en/contact/", SENT | {"token": new_token()})
-    assert (response.status_code, Enquiry.objects.count()) == (302, 2)
+    assert (response.status_code, Enquiry.objects.count()) == (303, 2)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -168,10 +169,15 @@ def test_a_reply_that_cannot_be_stored_changes_nothing_either(client, trouble):
     enquiry = make_enquiry("x" * 3000, assignee=nurse, status="triaged")
     client.force_login(nurse.user)
     before = rows()
-    reply = {"text": "My answer. " * 400, "version": enquiry.version, "do": "send"}
+    reply = {"version": 1, "seen": 1, "text": "My answer. " * 400, "channel": "here", "then": "answered", "do": "send"}
     with trouble():
         response = client.post(f"/admin/support/enquiry/{enquiry.pk}/reply/", reply)
-    assert (response.status_code, rows()) == (503, before)
+    after = rows() | {"support.AuditEvent": 0}  # that the words were opened before is true and stays
+    assert (response.status_code, after) == (503, before)
+    assert (client.post(f"/admin/support/enquiry/{enquiry.pk}/reply/", reply).status_code, Message.objects.count()) == (
+        302,
+        2,
+    )
 
 
 # --- a clock that is set back
@@ -180,7 +186,7 @@ def test_a_reply_that_cannot_be_stored_changes_nothing_either(client, trouble):
 def set_back(**how_far):
     """Return a patch under which it is so much earlier."""
     real = timezone.now
-    return mock.patch("django.utils.timezone.now", lambda: real() - timedelta(**how_far))
+    return mock.patch("django.utils.timezone.now", side_effect=lambda: real() - timedelta(**how_far))
 
 
 @pytest.mark.django_db
@@ -188,9 +194,9 @@ def set_back(**how_far):
 def test_a_clock_set_back_locks_nobody_out(client, how_far):
     for _each in range(3):
         client.post("/admin/login/", {"username": "nobody", "password": "x"})
-    assert client.post("/en/contact/", SENT | {"token": new_token()}).status_code == 302
+    assert client.post("/en/contact/", SENT | {"token": new_token()}).status_code == 303
     with set_back(**how_far):
-        assert client.post("/en/contact/", SENT | {"message": "quince", "token": new_token()}).status_code == 302
+        assert client.post("/en/contact/", SENT | {"message": "quince", "token": new_token()}).status_code == 303
         assert client.post("/admin/login/", {"username": "nobody", "password": "x"}).status_code == 200
     assert Enquiry.objects.count() == 2
 
