@@ -135,9 +135,15 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must have at least 50 random characters.")
         return value
 
-    def encryption_keys(self, name: str, *, keep_in: Path | None) -> dict[str, bytes]:
-        """Return the keys of `id:base64,…` by id, in order: the first encrypts, all decrypt."""
-        value = self.text(name, default=None) or _kept(
+    def encryption_keys(self, name: str, *, keep_in: Path | None, required: bool = True) -> dict[str, bytes]:
+        """Return the keys of `id:base64,…` by id, in order: the first encrypts, all decrypt.
+
+        Embedded use makes one in `keep_in`. Where nothing keeps one and it is not `required`, there are none.
+        """
+        value = self.text(name, default=None)
+        if value is None and keep_in is None and not required:
+            return {}
+        value = value or _kept(
             name, keep_in, make=lambda: "k1:" + base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
         )
         keys: dict[str, bytes] = {}
