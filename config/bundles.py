@@ -34,6 +34,17 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
             os.chmod(self.path(compressed), self.file_permissions_mode)
             yield name, compressed
 
+    def _save(self, name: str, content) -> str:
+        """Write one file whole or not at all: the next collecting would take what a full disk left of it for the file.
+
+        Raises OSError.
+        """
+        try:
+            return super()._save(name, content)
+        except OSError:
+            self.delete(name)
+            raise
+
 
 def _read(paths: dict, name: str) -> str:
     storage, path = paths[name]

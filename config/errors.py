@@ -2,16 +2,13 @@
 
 import sys
 
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 
-from config.logs import REQUEST_ID
+from config.outages import Kept, is_outage, kept
 
-# What a database raises that is away, starting, locked, full or read-only; the next try may find it well.
-DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalError)
 RETRY_SECONDS = 60
 
 
@@ -31,15 +28,20 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: our fault; 503 while the database is away. Uses nothing that may have failed."""
-    if isinstance(sys.exception(), DATABASE_IS_AWAY):
-        return unavailable()
-    return HttpResponseServerError(loader.get_template("500.html").render({"number": REQUEST_ID.get()}))
+    """500: our fault, with the number under which the log knows it; 503 while the database is away.
+
+    Uses nothing that may have failed.
+    """
+    error = sys.exception()
+    if is_outage(error):
+        return unavailable(kept(request, error))
+    number = {"number": getattr(request, "request_id", "")}
+    return HttpResponseServerError(loader.get_template("500.html").render(number))
 
 
-def unavailable() -> HttpResponse:
-    """503: nothing can be read or stored for the moment. Says when to try again, and nothing of what was sent."""
-    response = HttpResponse(loader.get_template("503.html").render(), status=503)
+def unavailable(sent: Kept | None) -> HttpResponse:
+    """503: nothing can be read or stored for the moment. Says when to try again, and gives back what was sent."""
+    response = HttpResponse(loader.get_template("503.html").render({"sent": sent}), status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,12 +1,11 @@
 """How gunicorn serves the portal; `manage.py serve` names this module. GUNICORN_CMD_ARGS overrides it."""
 
-import logging
 import os
 import signal
 import time
 from contextlib import suppress
 
-from config import keeper
+from config import keeper, logs
 from config.environment import Environment
 
 _env = Environment()
@@ -27,7 +26,7 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else Non
 # Nobody steers gunicorn through its socket: signals are enough, and the home directory stays as it was.
 control_socket_disable = True
 
-# Addresses may carry what somebody searched for, so none is written down: there is no access log.
+# Addresses may carry what somebody searched for, so none is written down; config/requests.py writes a line instead.
 accesslog = None
 
 OUTBOX_PATIENCE = keeper.PATIENCE + 5  # seconds for the mail at hand, and for its keeper to end after it
@@ -53,24 +52,13 @@ def _has_ended(pid: int, *, within: float) -> bool:
     return True
 
 
-class WithoutRequest(logging.Filter):
-    """Takes address, path and header text out of what gunicorn says about a request that failed."""
-
-    STARTS = ("Invalid request", "Error handling request")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten the message in place and keep the record."""
-        for start in self.STARTS:
-            if str(record.msg).startswith(start):
-                record.msg, record.args = start, ()
-        return True
-
-
 logconfig_dict = {
-    "formatters": {"allowed": {"()": "config.logs.formatter"}},
-    "filters": {"without_request": {"()": "config.gunicorn_conf.WithoutRequest"}},
+    "formatters": logs.formatters(),
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "allowed", "filters": ["without_request"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": logs.formatter_name(production=bool(_env.origin("SITE_ORIGIN"))),
+        },
     },
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     # WARNING: starting and stopping are not news; a worker that dies is.

@@ -13,9 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+from config.environment import Environment
 from config.logs import formatter
 
-log = logging.getLogger("keeper")
+log = logging.getLogger("config.keeper")  # by name: it runs as __main__
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before the worker is started again; doubled each time
@@ -42,7 +43,9 @@ class Keeper:
                 return
             if time.monotonic() - began >= STEADY:
                 pause = FIRST_PAUSE
-            log.warning("outbox: the worker has ended with %d and is started again in %d s", status, pause)
+            log.warning(
+                "the worker of the outbox has ended and is started again", extra={"exit": status, "pause": pause}
+            )
             self.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -77,7 +80,7 @@ class Keeper:
 def main(parent: int) -> None:
     """Keep the worker of the server with the process id `parent`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(formatter())
+    handler.setFormatter(formatter(production=bool(Environment().origin("SITE_ORIGIN"))))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     # It ends by itself too, should this process be killed.
     worker = [sys.executable, "manage.py", "send_outbox", "--loop", "--with-parent", str(os.getpid())]

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from config import logs
 from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,12 @@ SECRET_KEY = env.secret("SECRET_KEY", keep_in=None if PRODUCTION else DATA_DIR)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 FIELD_ENCRYPTION_KEYS = env.encryption_keys("FIELD_ENCRYPTION_KEYS", keep_in=None if PRODUCTION else DATA_DIR)
 
+# Of `manage.py backup` alone: a portal starts without them.
+BACKUP_KEYS = env.encryption_keys("BACKUP_KEYS", keep_in=None if PRODUCTION else DATA_DIR, required=False)
+BACKUP_DAYS = env.integer("BACKUP_DAYS", default=30)
+# What a restored backup must forget again. On another disk than the database it outlives that.
+ERASED_LIST = Path(env.text("ERASED_LIST", default=str(DATA_DIR / "erased.txt")))
+
 ALLOWED_HOSTS = [urlsplit(SITE_ORIGIN).hostname] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
@@ -58,7 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.logs.note_each_request",
+    "config.requests.one_line_each",
     "config.headers.say_what_is_not_allowed",
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
@@ -75,6 +82,7 @@ MIDDLEWARE = [
     "config.second_factor.session.end_old_sessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.outages.NoteWhereItFailed",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -203,15 +211,19 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # --- Logs ----------------------------------------------------------------------------------------
 
+# By allow-list: config/logs.py says what a line may hold.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"allowed": {"()": "config.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "allowed"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    # Replaces Django's own handlers, which print exception texts and mail them to ADMINS.
+    "formatters": logs.formatters(),
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": logs.formatter_name(production=PRODUCTION)}},
+    # Of what others say only the logger is written, so only what is amiss is worth a line.
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "django.request": {"level": "ERROR"},  # each request has a line of ours
+        **{name: {"level": "INFO"} for name in logs.OUR_LOGGERS},
+        # Without Django's own handlers, which print paths and exception texts and mail them to ADMINS.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # what a request ended with stands in its own line
     },
 }

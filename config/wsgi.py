@@ -1,5 +1,6 @@
 """What gunicorn serves. Never with DEBUG: an error page of Django's shows what people wrote."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,5 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.pop("DEBUG", None)
 os.environ.pop("DEBUG_FILE", None)
+
+# A warning may quote a value: it goes through the allow-list of the logs too.
+logging.captureWarnings(True)
 
 application = get_wsgi_application()

@@ -34,6 +34,9 @@ LEASE = timedelta(minutes=10)
 # mails which failed together do not come back together.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 JITTER = 0.1
+# No mail is put off and no row is taken for longer. A lease is given as long: a mail at hand is never taken twice
+# because the clock was set back by an hour.
+FURTHEST = 2 * LONGEST_PAUSE
 # Counted in tries and not in days since the row was written: a worker that stood still has tried nothing.
 KEEP_TRYING = timedelta(days=3)
 NOT_WANTED, EXPIRED, NO_SENDER = "not-wanted", "expired", "no-neutral-sender"
@@ -86,9 +89,13 @@ class Line:
 
 
 def due(at: datetime):
-    """Return the rows to be sent at the time `at`, whoever had taken them before and let the lease run out."""
-    free = Q(taken_until=None) | Q(taken_until__lte=at)
-    return OutboxMessage.objects.filter(free, not_before__lte=at, sent_at=None, failed_at=None)
+    """Return the rows to be sent at the time `at`, whoever had taken them before and let the lease run out.
+
+    A time that lies further ahead than any that we plan was written before the clock was set back.
+    """
+    free = Q(taken_until=None) | Q(taken_until__lte=at) | Q(taken_until__gt=at + FURTHEST)
+    time_has_come = Q(not_before__lte=at) | Q(not_before__gt=at + FURTHEST)
+    return OutboxMessage.objects.filter(free, time_has_come, sent_at=None, failed_at=None)
 
 
 def waiting() -> int:
@@ -244,7 +251,7 @@ def _mark_sent(row: OutboxMessage, done: Round) -> None:
         try:
             return _write_sent(row)
         except DatabaseFailure as error:
-            log.warning("mail %s (%s) is sent but not marked: %s", row.pk, row.kind, type(error).__name__)
+            log.warning("mail sent but not marked", extra=_about(row, type(error).__name__))
             connection.close_if_unusable_or_obsolete()
             time.sleep(pause)
     return _write_sent(row)
@@ -271,7 +278,7 @@ def _put_off(row: OutboxMessage, error: Exception, done: Round) -> None:
     if row.attempts >= MOST_TRIES:
         return _give_up(row, failure, done)
     done.put_off += 1
-    log.warning("mail %s (%s) put off: %s at try %d", row.pk, row.kind, failure, row.attempts)
+    log.warning("mail put off", extra=_about(row, failure))
     pause = pause_after(row.attempts) * (1 + random.uniform(0, JITTER))  # noqa: S311 - no secret
     # Only while the lease is ours: a worker that was slower than its lease changes nothing.
     mine = _rows(row).filter(taken_until=row.taken_until)
@@ -282,7 +289,7 @@ def _put_off(row: OutboxMessage, error: Exception, done: Round) -> None:
 def _give_up(row: OutboxMessage, failure: str, done: Round) -> None:
     """End the row; a person whom no mail reaches becomes a task at the desk."""
     done.given_up += 1
-    log.error("mail %s (%s) given up: %s at try %d", row.pk, row.kind, failure, row.attempts)
+    log.error("mail given up", extra=_about(row, failure))
     now = timezone.now()
     with transaction.atomic():
         # The enquiry first, as everybody does who writes to both: else who erases it and we wait for each other.
@@ -306,6 +313,11 @@ def _code(error: Exception) -> int | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return next(iter(error.recipients.values()))[0]
     return getattr(error, "smtp_code", None)
+
+
+def _about(row: OutboxMessage, reason: str) -> dict:
+    """Return what a log line says of a mail."""
+    return {"mail": row.pk, "kind": str(row.kind), "reason": reason, "attempt": row.attempts}
 
 
 def _name(error: Exception) -> str:

@@ -68,7 +68,7 @@ def _next_call(kind: OutboxMessage.Kind, user, now: datetime) -> datetime:
     """Return from when `user` may be called again."""
     sent = OutboxMessage.objects.filter(kind=kind, user=user).exclude(sent_at=None)
     last = sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return max(now, last + DUTY_PAUSE[kind]) if last else now
+    return max(now, min(last, now) + DUTY_PAUSE[kind]) if last else now  # the clock may have been set back since
 
 
 def duty():

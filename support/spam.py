@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from support.models import Arrival
+from support.set_back import TOLERANCE
 
 QUICKEST_SECONDS = 2  # nobody reads the red flags and writes a message faster
 MOST_LINKS = 2
@@ -32,7 +33,7 @@ def signs(*, message: str, trap: str, seconds: float | None) -> list[str]:
 def is_burst(origin_hash: str) -> bool:
     """Count one more form from an address; tell whether it sent too many within the window."""
     now = timezone.now()
-    Arrival.objects.filter(at__lt=now - BURST_WINDOW).delete()
+    Arrival.objects.exclude(at__range=(now - BURST_WINDOW, now + TOLERANCE)).delete()
     earlier = Arrival.objects.filter(origin_hash=origin_hash).count()
     Arrival.objects.create(origin_hash=origin_hash, at=now)
     return earlier >= BURST_FORMS

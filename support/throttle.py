@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from support.crypto import keyed_hash
 from support.models import Bucket
+from support.set_back import TOLERANCE
 
 # A row that nobody touched for so long is a full bucket, and a full bucket needs no row.
 STALE = timedelta(hours=1)
@@ -27,6 +28,9 @@ def take(purpose: str, key: str, *, size: int, refill_seconds: float) -> float:
     )
     if is_new:
         _sweep(now)
+    if bucket.at > now + TOLERANCE:  # else no token would come back until the clock has caught up
+        bucket.at = now
+        bucket.save(update_fields=["at"])
     passed = max((now - bucket.at).total_seconds(), 0)
     tokens = min(size, bucket.tokens + passed / refill_seconds)
     if tokens < 1:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from support import access, audit
 from support.crypto import keyed_hash
 from support.models import Action, Enquiry, Visit
+from support.set_back import TOLERANCE
 
 TOKEN_BYTES = 32
 IDLE = timedelta(minutes=30)  # without a request
@@ -67,12 +68,13 @@ def end(token: str) -> None:
 
 
 def _is_outdated(visit: Visit, now) -> bool:
-    return visit.seen_at <= now - IDLE or visit.started_at <= now - LONGEST
+    return visit.seen_at <= now - IDLE or visit.started_at <= now - LONGEST or visit.seen_at > now + TOLERANCE
 
 
 def _delete_outdated() -> None:
     now = timezone.now()
-    Visit.objects.filter(Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)).delete()
+    too_old = Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)
+    Visit.objects.filter(too_old | Q(seen_at__gt=now + TOLERANCE)).delete()
 
 
 def _hash(token: str) -> str:

@@ -1,5 +1,6 @@
 """What every test relies on: static files as in production, quick passwords, a database that can be emptied."""
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from whitenoise.base import WhiteNoise
 
 from config.catalogues import compile_catalogues
 from config.groups import create_groups
+from config.logs import JsonFormatter
 from config.second_factor.session import SEEN, SINCE, note_factor
 from courses.groups import GROUPS as EDITING_GROUPS
 from courses.models.review import GUARD as DECISIONS
@@ -44,6 +46,9 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.looks)
         if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+    items[:] = [
+        item for item in items if all(mark.args[0] == connection.vendor for mark in item.iter_markers("only_on"))
+    ]
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 
@@ -94,6 +99,18 @@ def who_is_signed_in_has_shown_a_factor() -> Iterator[None]:
 
     with mock.patch.object(Client, "force_login", with_factor):
         yield
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[str]]:
+    """Return the lines that the portal would write in production, as they come."""
+    lines = []
+    handler = logging.Handler()
+    handler.setFormatter(JsonFormatter())
+    handler.emit = lambda record: lines.append(handler.format(record))
+    logging.getLogger().addHandler(handler)
+    yield lines
+    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture(scope="module")

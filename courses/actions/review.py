@@ -137,7 +137,7 @@ def publish_due(*, at: datetime | None = None) -> tuple[int, int]:
         except DatabaseError:
             raise
         except Exception:  # one by one, it is seen which
-            log.info("review: what was set to one time is published one by one")
+            log.info("what was set to one time is published one by one")
         for pk in list(Review.objects.due(at=at).filter(publish_at=moment).values_list("pk", flat=True)):
             try:
                 done += _publish_at(moment, pk=pk)
@@ -153,7 +153,7 @@ def _problem(error: Exception) -> str:
     """Return what the editors' desk says of a change that could not be published."""
     if isinstance(error, NotReady):
         return str(error)
-    log.error("review: not published, error=%s", type(error).__name__)  # its text may quote what was typed
+    log.error("change not published", extra={"reason": type(error).__name__})  # its text may quote what was typed
     return _("Something went wrong that we did not expect (%(error)s).") % {"error": type(error).__name__}
 
 

@@ -14,6 +14,7 @@ from support.actions import NotAllowed
 from support.actions.milestone import mark
 from support.actions.triage import specialist_of
 from support.models import Action, Channel, CodeReplacement, Enquiry, Milestone, OutboxMessage
+from support.set_back import TOLERANCE
 
 LASTS = timedelta(minutes=15)
 AT_MOST, WITHIN = 3, timedelta(hours=1)
@@ -28,15 +29,24 @@ def stored_channels(enquiry: Enquiry) -> list[Channel]:
 def next_number_at(enquiry: Enquiry, *, at: datetime | None = None) -> datetime | None:
     """Return from when the next number is possible; None when it is possible at the time `at` (default: now)."""
     now = at or timezone.now()
-    recent = enquiry.replacements.filter(created_at__gt=now - WITHIN).order_by("-created_at")
-    times = list(recent.values_list("created_at", flat=True)[:AT_MOST])
+    recent = enquiry.replacements.filter(created_at__gt=now - WITHIN, created_at__lte=now + TOLERANCE)
+    times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:AT_MOST])
     return times[-1] + WITHIN if len(times) == AT_MOST else None
 
 
 def ran_out(replacement: CodeReplacement, *, at: datetime | None = None) -> bool:
     """Tell whether nobody used it in its time. One that was voided before did not run out: it has a successor."""
     lasted = replacement.expires_at >= replacement.created_at + LASTS
-    return replacement.used_at is None and lasted and replacement.expires_at <= (at or timezone.now())
+    after, until = lasting(at or timezone.now())
+    return replacement.used_at is None and lasted and not after < replacement.expires_at <= until
+
+
+def lasting(at: datetime) -> tuple[datetime, datetime]:
+    """Return after what time, and until what, a number ends that can be used at the time `at`.
+
+    One that would end later was issued before the clock was set back, and is as good as run out.
+    """
+    return at, at + LASTS + TOLERANCE
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from support import access, audit
-from support.actions.issue_number import void_numbers
+from support.actions.issue_number import lasting, void_numbers
 from support.models import Action, CodeReplacement, Enquiry, Milestone
 
 TRIES = 5  # then the number is void
@@ -35,21 +35,22 @@ def exchange(*, reference: str, number: str, submission_key: str, where: str) ->
     row = Enquiry.objects.select_for_update().filter(pk=access.normal_reference(reference)).first()
     code = access.code_for(submission_key)
     # A missing reference takes the same steps as one without a number.
-    numbers = CodeReplacement.objects.filter(enquiry_id=row.pk if row else "")
-    if _was_this_form(numbers, number, submission_key, now):
+    after, until = lasting(now)
+    numbers = CodeReplacement.objects.filter(
+        enquiry_id=row.pk if row else "", expires_at__gt=after, expires_at__lte=until
+    )
+    if _was_this_form(numbers, number, submission_key):
         return NewCode(row.pk, code)
-    replacement = numbers.filter(used_at=None, expires_at__gt=now).first()
+    replacement = numbers.filter(used_at=None).first()
     if not _is_number_of(replacement, number):
         return None
     _use(row, replacement, submission_key, now, where)
     return NewCode(row.pk, code)
 
 
-def _was_this_form(numbers: QuerySet[CodeReplacement], number: str, submission_key: str, now: datetime) -> bool:
+def _was_this_form(numbers: QuerySet[CodeReplacement], number: str, submission_key: str) -> bool:
     """Tell whether this form has been exchanged already, a moment ago."""
-    used = numbers.filter(
-        submission_hash=access.submission_hash(submission_key), used_at__isnull=False, expires_at__gt=now
-    ).first()
+    used = numbers.filter(submission_hash=access.submission_hash(submission_key), used_at__isnull=False).first()
     return _matches(used.pk if used else uuid.uuid4(), number) and used is not None
 
 

@@ -1,6 +1,6 @@
 """A reply to the person who asks, and taking it back before they see it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,11 +13,9 @@ from support.actions.triage import specialist_of
 from support.channels import allowed_channels
 from support.crypto import Plain
 from support.models import REPLIED, Action, Channel, Enquiry, Message, Milestone, Specialist, Status, may_move
+from support.models.message import RECALL_FOR
 from support.red_flags import is_suspected
 from support.words import read_words
-
-# A reply is stored at once and shown after this; until then it can be taken back.
-RECALL_FOR = timedelta(minutes=2)
 
 NOT_RESPONSIBLE, NOT_OPEN, CHANNEL_REFUSED = "not-responsible", "not-open", "channel-refused"
 NOT_YOURS, TOO_LATE = "not-yours", "too-late"
@@ -81,8 +79,7 @@ def recall(*, message: Message, by, where: str) -> Message:
     # Held first, as every other writer does, so that two of them never wait for each other.
     enquiry = Enquiry.objects.select_for_update().get(pk=message.enquiry_id)
     now = timezone.now()
-    unseen = Message.objects.standing().filter(pk=message.pk, visible_at__gt=now)
-    if not unseen.update(recalled_at=now):
+    if not Message.objects.unseen(at=now).filter(pk=message.pk).update(recalled_at=now):
         raise NotAllowed(TOO_LATE)
     outbox.cancel(message)
     _stand_as_before(enquiry, message, by=by, where=where)

@@ -1,6 +1,7 @@
 """What was said in an enquiry, what staff noted about it, and what happened to it."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -11,14 +12,29 @@ from support.crypto import SealedField
 from support.models.choices import Channel
 from support.models.enquiry import Enquiry
 from support.models.specialist import Specialist
+from support.set_back import TOLERANCE
+
+# A reply is stored at once and shown after this; until then it can be taken back.
+RECALL_FOR = timedelta(minutes=2)
+
+
+def _unseen(at: datetime) -> tuple[datetime, datetime]:
+    """Return the first and the last time from which a reply may be shown that is not shown at the time `at`."""
+    return at + timedelta(microseconds=1), at + RECALL_FOR + TOLERANCE
 
 
 class MessageQuerySet(models.QuerySet):
     """Messages as each side sees them."""
 
     def shown_to_the_person(self, *, at=None):
-        """Not recalled, and past the two minutes in which it could be."""
-        return self.filter(recalled_at=None, visible_at__lte=at or timezone.now())
+        """Not recalled, and past the two minutes in which it could be; also when the clock was set back since."""
+        if at:
+            return self.standing().filter(visible_at__lte=at)
+        return self.standing().exclude(visible_at__range=_unseen(timezone.now()))
+
+    def unseen(self, *, at):
+        """Not recalled, and still within the two minutes in which it can be."""
+        return self.standing().filter(visible_at__range=_unseen(at))
 
     def standing(self):
         """Not recalled: shown to the person now or in a moment."""
@@ -90,7 +106,8 @@ class Message(models.Model):
     def can_be_recalled(self, *, at=None) -> bool:
         """Tell whether the person has not seen this reply yet."""
         is_reply = self.author == self.Author.SPECIALIST
-        return is_reply and self.recalled_at is None and (at or timezone.now()) < self.visible_at
+        first, last = _unseen(at or timezone.now())
+        return is_reply and self.recalled_at is None and first <= self.visible_at <= last
 
 
 class Note(models.Model):

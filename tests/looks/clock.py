@@ -1,4 +1,4 @@
-"""A clock that stands still, so that the same page says the same tomorrow."""
+"""A clock that stands still, so that the same page says the same tomorrow; and one that somebody has set back."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,19 @@ class _Still(datetime, metaclass=_Plain):
 def still():
     """Stop Django's clock at MOMENT, that of default values too; sessions and signatures live on as they are."""
     with mock.patch("django.utils.timezone.datetime", _Still):
+        yield
+
+
+@contextmanager
+def shifted(by: timedelta):
+    """Let Django's clock go on, that of default values too, at another time than the real one."""
+
+    class Shifted(datetime, metaclass=_Plain):
+        @classmethod
+        def now(cls, tz=None) -> datetime:
+            return datetime.now(tz) + by
+
+    with mock.patch("django.utils.timezone.datetime", Shifted):
         yield
 
 

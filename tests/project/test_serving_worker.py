@@ -134,7 +134,7 @@ def test_a_worker_that_dies_is_started_again_and_the_serving_goes_on(portal):
     _said, complained = process.communicate(timeout=SECONDS)
     assert (process.returncode, family(process)) == (0, {})
     lines = [line.partition(" ")[2] for line in complained.splitlines()]
-    assert lines == ["WARNING keeper outbox: the worker has ended with -9 and is started again in 1 s"]
+    assert lines == ["WARNING config.keeper the worker of the outbox has ended and is started again exit=-9 pause=1"]
 
 
 def test_the_worker_ends_by_itself_when_the_server_was_killed(portal):

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from courses.actions.review import publish_due
+from support import erased_list
 from support.actions.closing import ask_gently_where_due
 from support.actions.watch import tell_of_delays
 from support.delivery import Round, deliver_due, waiting
@@ -22,6 +23,7 @@ PAUSE, LONGEST_PAUSE = 3, 60  # seconds between two rounds; it doubles while som
 BETWEEN_LOOKS = 0.5  # seconds after which a waiting loop looks whether it shall end
 BETWEEN_WATCHES = 60  # seconds between two looks at the clocks
 BETWEEN_BEATS = 15  # seconds between two signs of life
+BETWEEN_LISTS = 600  # seconds between two looks whether all that was erased is on the list
 
 
 class Command(BaseCommand):
@@ -66,7 +68,7 @@ class Loop:
     def __init__(self, parent: int | None = None) -> None:
         self.parent = parent
         self.stopped = False
-        self.next_watch = self.next_beat = 0.0
+        self.next_watch = self.next_beat = self.next_list = 0.0
 
     def run(self) -> None:
         """Return when it is over; the mail at hand is finished first."""
@@ -90,7 +92,9 @@ class Loop:
 
         Each step is taken whatever became of the others.
         """
-        went_well = [self.survive(step) for step in (self.beat, self.watch, self.deliver, self.publish)]
+        went_well = [
+            self.survive(step) for step in (self.beat, self.watch, self.deliver, self.publish, self.list_erased)
+        ]
         return all(went_well)
 
     def beat(self) -> bool:
@@ -115,7 +119,14 @@ class Loop:
         """Publish the changes of lessons whose time has come; what cannot be published says why on the desk."""
         done, failed = publish_due()
         if done or failed:
-            log.info("review: %d published, %d not", done, failed)
+            log.info("changes published", extra={"done": done, "failed": failed})
+        return True
+
+    def list_erased(self) -> bool:
+        """Complete the list of erased references, if it is time: who erased may have met a crash or a full disk."""
+        if time.monotonic() >= self.next_list:
+            erased_list.complete()
+            self.next_list = time.monotonic() + BETWEEN_LISTS
         return True
 
     def survive(self, step: Callable[[], bool]) -> bool:
@@ -124,7 +135,7 @@ class Loop:
         try:
             return step()
         except Exception as error:  # the worker outlives everything, and tries again after a pause
-            log.error("outbox: %s failed with %s", step.__name__, type(error).__name__)
+            log.error("outbox step failed", extra={"step": step.__name__, "reason": type(error).__name__})
             return False
         finally:
             close_old_connections()

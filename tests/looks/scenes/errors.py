@@ -4,10 +4,12 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from config import errors
+from config.outages import Kept
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
 
 scene = group("errors")
+TYPED = [("message", "What does it mean that the tumour has immune cells in it?\n\nMy mother asks too.")]
 
 
 def _answered(view):
@@ -26,6 +28,9 @@ scene("403")(_answered(errors.forbidden))
 scene("403, the cookie was lost")(_answered(errors.csrf_failure))
 scene("413, too long")(_answered(errors.too_large))
 scene("500")(_answered(errors.server_error))
+scene("503")(_answered(lambda request: errors.unavailable(None)))
+scene("503, not stored")(_answered(lambda request: errors.unavailable(Kept(TYPED, [], nothing_stored=True))))
+scene("503, nobody knows")(_answered(lambda request: errors.unavailable(Kept(TYPED, [], nothing_stored=False))))
 
 
 @scene("404")
