@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 PATIENCE = 60  # seconds without any answer after which a server counts as gone
-RECEIVED_AT_ONCE = 1 << 18  # bytes
+RECEIVED_AT_ONCE = 1 << 16  # bytes
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection: *close\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
