@@ -1,6 +1,7 @@
 """Peers come from the package registry into virtual environments of their own, kept in var/bench/."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -34,8 +35,14 @@ def interpreter(site: str) -> Path:
     return folder / "bin" / "python"
 
 
-def _run(command: list[str], **options) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.PIPE, **options)  # noqa: S603 - our own commands
+def _run(command: list[str]) -> None:
+    """Run `command` in silence unless it fails. Raises CalledProcessError."""
+    done = subprocess.run(  # noqa: S603 - our own commands
+        command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout)
+        done.check_returncode()
 
 
 def version_of(site: str, package: str) -> str:
@@ -47,10 +54,11 @@ def version_of(site: str, package: str) -> str:
 class Peer:
     """A Django project of another's making in `benchmarks/peers/<site>`, with its data in `folder`."""
 
-    def __init__(self, site: str, folder: Path) -> None:
+    def __init__(self, site: str, folder: Path, **environment: str) -> None:
         self.site, self.folder = HERE / site, folder
         self.python = interpreter(site)
-        self.environment = {"PEER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "settings", "PATH": "/usr/bin:/bin"}
+        known = {"PEER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "settings", "PATH": os.defpath}
+        self.environment = known | environment
         folder.mkdir(parents=True, exist_ok=True)
 
     def prepare(self) -> None:
