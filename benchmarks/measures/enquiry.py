@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
@@ -35,7 +35,6 @@ WORDS = (
     "treatment that was planned, and whether we should ask for another test before it begins. She is 61 and otherwise "
     "well. Could somebody explain to us which questions we should take to the next appointment?"
 )
-HIDDEN = r'name="{}"[^>]*?value="([^"]*)"'
 STORED = """
     SELECT (SELECT count(*) FROM support_enquiry WHERE status = 'new'), (SELECT count(*) FROM support_message),
     (SELECT count(*) FROM support_auditevent WHERE action = 'received'),
@@ -65,8 +64,8 @@ def measure(folder: Path, quick: bool) -> list[Row]:
 
 
 def _compared(ours: Server, theirs: Server, queue: str, rounds: int) -> Compared:
-    enquiries = _posts(ours.port, ASK, PER_ROUND["ours"] * (rounds + 1), _enquiry)
-    tickets = _posts(theirs.port, SUBMIT, PER_ROUND["peer"] * (rounds + 1), lambda page, n: _ticket(page, n, queue))
+    enquiries = _posts(ours.port, ASK, PER_ROUND["ours"] * rounds, enquiry_in)
+    tickets = _posts(theirs.port, SUBMIT, PER_ROUND["peer"] * rounds, lambda _page, number: ticket(number, queue))
     time.sleep(LONGER_THAN_SPAM)
     return side_by_side(
         lambda: _send(ours.port, enquiries, PER_ROUND["ours"], 303),
@@ -75,27 +74,31 @@ def _compared(ours: Server, theirs: Server, queue: str, rounds: int) -> Compared
     )
 
 
-def _posts(port: int, path: str, number: int, fill_in) -> Iterator[bytes]:
+def _posts(port: int, path: str, number: int, fields: Callable[[Answer, int], dict[str, str]]) -> Iterator[bytes]:
     """Fetch so many forms and return what a browser sends with each of them."""
-    pages = ask_all(port, [request_bytes(path) for _ in range(number)])
-    return iter([_post(path, page, fill_in(page.body.decode(), at), at) for at, page in enumerate(pages)])
+    pages = enumerate(ask_all(port, [request_bytes(path)] * number))
+    filled = [filled_in(page, fields(page, at), at) for at, page in pages]
+    return iter([request_bytes(path, headers, method="POST", body=body) for headers, body in filled])
 
 
-def _post(path: str, page: Answer, fields: dict[str, str], number: int) -> bytes:
-    cookie = page.header("Set-Cookie").partition(";")[0]
+def filled_in(page: Answer, fields: dict[str, str], number: int) -> tuple[dict[str, str], bytes]:
+    """Return headers and body of the form on `page` that one person sends, from an address of their own."""
     headers = {
-        "Cookie": cookie,
+        "Cookie": page.header("Set-Cookie").partition(";")[0],
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Forwarded-For": f"203.0.{number // 250}.{number % 250 + 1}",
     }
-    token = re.search(HIDDEN.format("csrfmiddlewaretoken"), page.body.decode())[1]
-    body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
-    return request_bytes(path, headers, method="POST", body=body)
+    return headers, urlencode({"csrfmiddlewaretoken": _hidden("csrfmiddlewaretoken", page), **fields}).encode()
 
 
-def _enquiry(page: str, number: int) -> dict[str, str]:
+def _hidden(name: str, page: Answer) -> str:
+    return re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page.body.decode())[1]
+
+
+def enquiry_in(page: Answer, number: int) -> dict[str, str]:
+    """Return what one person writes into the form on `page`."""
     return {
-        "token": re.search(HIDDEN.format("token"), page)[1],
+        "token": _hidden("token", page),
         "message": f"{WORDS} ({number})",
         "topic": "treatment",
         "relationship": "family",
@@ -108,7 +111,8 @@ def _enquiry(page: str, number: int) -> dict[str, str]:
     }
 
 
-def _ticket(page: str, number: int, queue: str) -> dict[str, str]:
+def ticket(number: int, queue: str) -> dict[str, str]:
+    """Return the same words in the form of django-helpdesk."""
     return {
         "queue": queue,
         "title": "What the diagnosis means",
