@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.CompressEmptyForms",
     "config.middleware.LanguageFromPath",
     "config.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
