@@ -76,8 +76,8 @@ class CompressEmptyForms(GZipMiddleware):
     """Compresses a form in which nobody has written yet; it is told by `private, no-cache`.
 
     What readers see has its own forms (config/pages). Everything else that is personal stays as it is: from the length
-    of compressed words that a stranger can partly choose, the rest could be guessed (BREACH); the form's token is masked
-    anew each time, and the framework adds bytes at random.
+    of compressed words that a stranger can partly choose, the rest could be guessed (BREACH). The form's token is
+    masked anew each time, and the framework adds bytes at random.
     """
 
     def process_response(self, request, response):
