@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST
 
 from config.errors import ask_to_wait
 from config.second_factor.forms import CodeAgainForm, CodeForm, PasskeyAgainForm, PasskeyForm
-from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor, sessions_of
+from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor
+from config.sessions import sessions_of, stored_key
 from support import audit
 from support.models import Action
 
@@ -121,8 +122,8 @@ class Factors(InTheFrame, IndexView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Say on how many other devices somebody is signed in."""
-        here = self.request.session.session_key
-        elsewhere = sum(session.session_key != here for session in sessions_of(self.request.user))
+        here = stored_key(self.request.session.session_key)
+        elsewhere = sum(session.pk != here for session in sessions_of(self.request.user))
         return {**super().get_context_data(**kwargs), "elsewhere": elsewhere}
 
 
