@@ -26,7 +26,7 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self):
         """Look at the password unless this address has tried too often, for this account or altogether."""
         name = self.cleaned_data.get("username", "")
-        tries = Tries(self.request, "sign-in", name.casefold())
+        tries = Tries(self.request, "sign-in", name)
         self.wait = tries.take()
         if self.wait:
             raise ValidationError(too_many(self.wait), "too_many")

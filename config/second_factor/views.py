@@ -4,9 +4,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
@@ -17,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from config import known_browsers
 from config.errors import ask_to_wait
-from config.second_factor.forms import CodeAgainForm, CodeForm, PasskeyAgainForm, PasskeyForm
+from config.second_factor.forms import AppForm, CodeAgainForm, CodeForm, NewPasskeyForm, PasskeyAgainForm, PasskeyForm
 from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor
 from config.sessions import sessions_of, stored_key
 from support import audit
@@ -52,8 +51,8 @@ class SecondStep(InTheFrame, AuthenticateView):
     webauthn_form_class = PasskeyForm
 
     def form_valid(self, form):
-        """Sign in; who has used a recovery code hears how many are left."""
-        response = super().form_valid(form)
+        """Sign in, and know this browser; who has used a recovery code hears how many are left."""
+        response = known_browsers.remember(self.request, super().form_valid(form), form.user.get_username())
         used = getattr(form, "authenticator", None)
         if used and used.type == Authenticator.Type.RECOVERY_CODES:
             used.refresh_from_db()
@@ -137,16 +136,6 @@ def sign_out_elsewhere(request):
     return HttpResponseRedirect(reverse("mfa_index"))
 
 
-class AppForm(ActivateTOTPForm):
-    """The first code of a new app."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]
-        field.label = _("The six digits that the app shows now")
-        field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-
-
 class AddApp(InTheFrame, ActivateTOTPView):
     """An app on the phone that shows six digits."""
 
@@ -174,22 +163,12 @@ class RemoveApp(InTheFrame, DeactivateTOTPView):
         return response
 
 
-class NewPasskeyForm(AddWebAuthnForm):
-    """A new passkey and its name."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What you call it")
-        self.fields["name"].widget.attrs = {"maxlength": 60}
-
-
 class AddPasskey(InTheFrame, AddWebAuthnView):
     """A passkey on this device or on a stick."""
 
-    form_class = NewPasskeyForm
-
     template_name = "admin/factor/passkey.html"
     title = _("A passkey")
+    form_class = NewPasskeyForm
 
     def form_valid(self, form):
         """Add it, and show the recovery codes of who had none."""

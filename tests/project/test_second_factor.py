@@ -233,6 +233,28 @@ def test_a_wrong_first_code_adds_nothing(newcomer):
     assert (Authenticator.objects.count(), signed_in(newcomer)) == (0, False)
 
 
+NO_PASSKEYS = [
+    *("0", "false", "1", "null", '""', '"x"', "[]", "[0]", "{}", "no json", '{"id": "x"}', '{"id": "x", "rawId": "x"}'),
+    '{"rawId": "x", "response": {}}',
+    '{"rawId": 1, "response": {"clientDataJSON": 1}}',
+    '{"rawId": "eA", "response": 1}',
+]
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_what_no_device_answers_is_no_passkey_and_opens_nothing(newcomer, credential):
+    newcomer.get(f"{FACTORS}passkeys/add/")
+    answer = newcomer.post(f"{FACTORS}passkeys/add/", {"name": "x", "credential": credential})
+    assert (answer.status_code, Authenticator.objects.count(), signed_in(newcomer)) == (200, 0, False)
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_what_no_device_answers_is_refused_at_the_second_step(client, mei, secret, credential):
+    password(client)
+    client.get(STEP)
+    assert (client.post(STEP, {"credential": credential}).status_code, signed_in(client)) == (200, False)
+
+
 def test_a_new_link_takes_password_and_factors_away(client, mei, secret):
     sign_in(client, secret)
     call_command("create_staff", "mei", "--new-link")

@@ -54,6 +54,11 @@ def test_a_colleague_on_the_same_address_gets_in_beside_one_who_mistypes(client,
     assert sign_in(client, typed=PASSWORD).status_code == 302
 
 
+def test_hammering_one_account_uses_up_the_tries_of_no_neighbour(client, mei):
+    codes(client, 40, name="somebody")
+    assert codes(client, 5, name="another") == [200] * 5
+
+
 def test_trying_many_names_is_slowed_down_too(client, mei):
     assert [sign_in(client, name=f"name-{at}").status_code for at in range(31)] == [200] * 30 + [429]
 
