@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.sign_in import note_failure
 from config.tries import Tries, too_many
-from support import throttle
+from support import outbox, throttle
 
 # Whoever knows the password and guesses from many addresses, and from no browser that we know. Six digits need it.
 OF_ONE_FACTOR = {"size": 20, "refill_seconds": 60}
@@ -36,11 +36,12 @@ class Slowed:
         tries = Tries(context.request, "factor", account, *of_all_addresses)
         self.wait = tries.take()
         if self.wait:
+            outbox.tell_owner(self.user, outbox.Kind.FACTOR_GUESSED)
             raise ValidationError(too_many(self.wait), "too_many")
         try:
             found = look()
         except ValidationError:
-            note_failure(self.user.get_username(), "second factor")
+            note_failure(account, "second factor", where="admin:factor")
             raise
         tries.give_back()
         return found

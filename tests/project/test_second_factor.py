@@ -394,6 +394,29 @@ def test_a_new_right_of_a_group_is_audited(boss):
     assert acts(Action.ACCOUNT) == [("account", "boss", "editor: +view_enquiry")]
 
 
+def test_a_user_name_stays_as_the_audit_knows_it(boss, mei):
+    fields = {"username": "ho", "is_active": "on", "is_staff": "on", "email": "mei@example.com"}
+    boss.post(f"/admin/auth/user/{mei.pk}/change/", fields)
+    mei.refresh_from_db()
+    assert (mei.username, mei.email) == ("mei", "mei@example.com")
+    assert acts(Action.ACCOUNT)[0] == ("account", "boss", "mei: another address")
+
+
+def test_the_groups_that_the_portal_counts_on_keep_their_names_and_stay(boss):
+    auditors = Group.objects.get(name="auditor")
+    boss.post(f"/admin/auth/group/{auditors.pk}/change/", {"name": "tea", "permissions": []})
+    assert boss.post(f"/admin/auth/group/{auditors.pk}/delete/", {"post": "yes"}).status_code == 403
+    boss.post("/admin/auth/group/", {"action": "delete_selected", "_selected_action": [auditors.pk], "post": "yes"})
+    auditors.refresh_from_db()
+    assert auditors.name == "auditor"
+
+
+def test_a_group_that_is_made_or_deleted_is_audited(boss):
+    boss.post("/admin/auth/group/add/", {"name": "tea"})
+    boss.post(f"/admin/auth/group/{Group.objects.get(name='tea').pk}/delete/", {"post": "yes"})
+    assert acts(Action.ACCOUNT) == [("account", "boss", "tea: made"), ("account", "boss", "tea: deleted")]
+
+
 def test_nobody_makes_an_account_or_sets_a_password_in_the_admin(boss, mei):
     assert boss.get("/admin/auth/user/add/").status_code == 403
     assert boss.get(f"/admin/auth/user/{mei.pk}/password/").status_code == 403
