@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
@@ -83,6 +84,7 @@ def test_another_password_is_told_audited_and_signs_out_everywhere_else(client, 
     other.force_login(mei)
     client.force_login(mei)
     assert another_password(client)["Location"] == f"{PASSWORDS}done/"
+    assert Session.objects.count() == 1
     assert (client.get("/admin/").status_code, other.get("/admin/").status_code) == (200, 302)
     row = AuditEvent.objects.get(action="account")
     assert (row.actor, row.where, row.detail) == ("mei", "admin:password_change", "mei: password changed")

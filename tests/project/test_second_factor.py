@@ -216,6 +216,14 @@ def test_the_one_time_link_opens_the_factor_pages_and_nothing_else(newcomer):
     assert newcomer.get(LOGIN)["Location"] == FACTORS
 
 
+def test_who_came_with_a_one_time_link_may_go_without_a_factor(newcomer):
+    html = newcomer.get(FACTORS).content.decode()
+    assert 'action="/admin/logout/"' in html
+    assert newcomer.post("/admin/logout/").status_code == 200
+    assert newcomer.get(FACTORS)["Location"].startswith(LOGIN)
+    assert acts(Action.SIGNED_OUT) == [("signed-out", "mei", "")]
+
+
 def test_an_app_is_added_its_codes_are_shown_once_and_the_desk_opens(newcomer):
     secret = enrol(newcomer)
     answer = newcomer.post(f"{FACTORS}app/", {"code": code_of(secret)}, follow=True)
