@@ -1,6 +1,7 @@
 """Middleware of the project."""
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -69,3 +70,17 @@ class HeadWithoutBody:
             response.headers.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
         return response
+
+
+class CompressEmptyForms(GZipMiddleware):
+    """Compresses a form in which nobody has written yet; it is told by `private, no-cache`.
+
+    What readers see has its own forms (config/pages). Everything else that is personal stays as it is: from the length
+    of compressed words that a stranger can partly choose, the rest could be guessed (BREACH). The form's token is
+    masked anew each time, and the framework adds bytes at random.
+    """
+
+    def process_response(self, request, response):
+        """Compress `response` if it is such a form and the browser takes gzip."""
+        is_empty_form = response.headers.get("Cache-Control") == "private, no-cache"
+        return super().process_response(request, response) if is_empty_form else response

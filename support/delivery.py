@@ -197,6 +197,8 @@ def _hand_over(row: OutboxMessage, line: Line, done: Round) -> None:
 
 def _is_wanted(row: OutboxMessage) -> bool:
     """Tell whether there is still something to announce, to somebody who still wants a mail."""
+    if row.kind in outbox.ABOUT_THE_ACCOUNT:
+        return row.user.is_active and bool(row.user.email)
     if row.user_id:
         return row.user_id in outbox.duty()
     enquiry = row.enquiry

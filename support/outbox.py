@@ -15,6 +15,8 @@ Kind = OutboxMessage.Kind
 DUTY_GROUP, IN_RESERVE = "triage", "specialist"
 # Duty is called once in a while, not once an enquiry; something urgent waits less.
 DUTY_PAUSE = {Kind.DUTY_NEW: timedelta(minutes=30), Kind.DUTY_URGENT: timedelta(minutes=5)}
+# What colleagues hear about their own account, and within which time not twice.
+ABOUT_THE_ACCOUNT = {Kind.ACCESS_CHANGED: timedelta(0), Kind.FACTOR_GUESSED: timedelta(days=1)}
 
 
 def announce(
@@ -67,6 +69,13 @@ def calls_to_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> list[OutboxMess
         OutboxMessage(kind=kind, user_id=key, enquiry=enquiry, not_before=_next_call(kind, last.get(key), now))
         for key in people
     ]
+
+
+def tell_owner(user, kind: OutboxMessage.Kind) -> None:
+    """Write to `user` about their own account, unless they have no address, or such a mail waits or went just now."""
+    since = timezone.now() - ABOUT_THE_ACCOUNT[kind]
+    if user.email and not OutboxMessage.objects.filter(kind=kind, user=user, created_at__gt=since).exists():
+        OutboxMessage.objects.bulk_create([OutboxMessage(kind=kind, user=user)], ignore_conflicts=True)
 
 
 def _next_call(kind: OutboxMessage.Kind, last: datetime | None, now: datetime) -> datetime:
