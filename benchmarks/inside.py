@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
 
 import django
 
@@ -32,6 +31,21 @@ def grow_lessons(lessons: int, courses: int) -> dict:
     return optimised()
 
 
+def grow_enquiries(enquiries: int) -> dict:
+    """Fill the desk; return references of enquiries that can be opened."""
+    from benchmarks.places.enquiries import grow
+
+    return grow(enquiries)
+
+
+def pile_up(enquiries: int) -> dict:
+    """Let so many more be open."""
+    from benchmarks.places.enquiries import pile_up
+
+    pile_up(enquiries)
+    return {}
+
+
 def optimised() -> dict:
     """Let the database look at what it holds, as the portal's own upkeep does."""
     from django.db import connection
@@ -41,13 +55,18 @@ def optimised() -> dict:
     return {}
 
 
-def get(path: str, times: int) -> dict:
+def get(path: str, times: int, staff: str = "") -> dict:
     """Fetch a page so many times; return seconds of each, and queries, bytes and status of the last."""
+    from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": "127.0.0.1"})
+    if staff:
+        from tests.factories.support import sign_in_again
+
+        sign_in_again(client, User.objects.get(username=staff))
     seconds = []
     for _ in range(times):
         began = time.perf_counter()
@@ -64,7 +83,7 @@ def get(path: str, times: int) -> dict:
     }
 
 
-ANSWERS = {"grow_lessons": grow_lessons, "get": get}
+ANSWERS = {"grow_lessons": grow_lessons, "grow_enquiries": grow_enquiries, "pile_up": pile_up, "get": get}
 
 if __name__ == "__main__":
     main()
