@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks import measures, report
+from benchmarks.peers.environment import KEPT_IN
 from benchmarks.row import Row
 from scripts.steps import exit_on_signals
 
@@ -62,7 +63,9 @@ def _take(module: ModuleType, *, quick: bool) -> tuple[list[Row], float]:
     """Return the rows of one measure, none when it fails, and the seconds that it took."""
     print(f"{module.TITLE} …", flush=True)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+    # On the disk where the portal is, not in memory: to store something durably costs what it costs.
+    KEPT_IN.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="now-", dir=KEPT_IN) as folder:
         try:
             rows = module.measure(Path(folder), quick)
         except Exception:  # whatever it is, the other measures are still wanted

@@ -10,12 +10,14 @@ import selectors
 import socket
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 
 HOST = "127.0.0.1"
 PATIENCE = 60  # seconds without any answer after which a server counts as gone
-RECEIVED_AT_ONCE = 1 << 18  # bytes
+RECEIVED_AT_ONCE = 1 << 16  # bytes
 _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection: *close\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
@@ -33,6 +35,7 @@ class Result:
     rate: float
     p50: float
     p99: float
+    times: tuple[float, ...] = field(repr=False)  # milliseconds, of each answer
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Answer:
         """Return every header, in order."""
         lines = self.head.decode("latin-1").split("\r\n")[1:-2]
         return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+
+
+def percentile(times: Sequence[float], hundredth: int) -> float:
+    """Return the time within which so many of a hundred answers were there."""
+    return statistics.quantiles(times, n=100, method="inclusive")[hundredth - 1]
 
 
 def request_bytes(
@@ -77,6 +85,12 @@ def ask(port: int, request: bytes) -> Answer:
             data += part
     head, _, body = bytes(data[:end]).partition(b"\r\n\r\n")
     return Answer(int(head[9:12]), head + b"\r\n\r\n", body)
+
+
+def ask_all(port: int, requests: Iterable[bytes], *, at_once: int = 8) -> list[Answer]:
+    """Send each of `requests`, so many at a time, and return the answers in the same order."""
+    with ThreadPoolExecutor(at_once) as clients:
+        return list(clients.map(partial(ask, port), requests))
 
 
 def load(
@@ -163,8 +177,8 @@ class _Run:
     def _result(self, took: float) -> Result:
         if len(self.times) < 2:
             raise UnexpectedError(f"Only {len(self.times)} answers.")
-        hundredths = statistics.quantiles(self.times, n=100, method="inclusive")
-        return Result(len(self.times), len(self.times) / took, hundredths[49] * 1000, hundredths[98] * 1000)
+        times = tuple(seconds * 1000 for seconds in self.times)
+        return Result(len(times), len(times) / took, percentile(times, 50), percentile(times, 99), times)
 
 
 class _Line:
