@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0012_auditors"),
+        ("support", "0013_mails_about_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
