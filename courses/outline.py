@@ -40,17 +40,18 @@ def as_stored(body: str, document: markdown.Document) -> dict:
     It says which body it is of: a row whose body was written past `save` has an outline that nobody believes.
     """
     return {
-        "of": _fingerprint(body),
+        "of": fingerprint(body),
         "parts": [[name, part.line, *part.claims] for name, part in outline_of(document).items()],
     }
 
 
 def stored_outline(body: str, stored: Mapping) -> Outline:
     """Return the outline of `body`: what is `stored` where it is of this body, else made anew."""
-    if stored.get("of") != _fingerprint(body):
+    if stored.get("of") != fingerprint(body):
         return outline_of(markdown.parse(body))
     return {name: Part(line, tuple(claims)) for name, line, *claims in stored["parts"]}
 
 
-def _fingerprint(body: str) -> str:
+def fingerprint(body: str) -> str:
+    """Return what tells which body an outline is of."""
     return hashlib.sha256(f"{FORMAT} {body}".encode(errors="replace")).hexdigest()[:32]

@@ -26,12 +26,13 @@ def look(last: Moment | None) -> Moment | None:
     """
     try:
         connection.close_if_unusable_or_obsolete()
-        return _look(last)
+        return present(last)
     except Error:  # what is wrong, the page says that is made instead
         return None
 
 
-def _look(last: Moment | None) -> Moment:
+def present(last: Moment | None) -> Moment:
+    """Return the same within a request, whose own troubles with the database are told elsewhere."""
     now, stamp = timezone.now(), Stamp.objects.values_list("value", flat=True).first() or ""
     if last and last.stamp == stamp and last.since <= now < last.until:
         return last

@@ -36,19 +36,19 @@ class UseQuerySet(models.QuerySet):
 
     @transaction.atomic
     def index(self, texts: Iterable[LessonText]) -> None:
-        """Replace uses and outline of each of the stored `texts` by those that its Markdown has now."""
+        """Replace uses, outline and length of each of the stored `texts` by those that its Markdown has now."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
         rows = []
         for text in texts:
             document = markdown.parse(text.body)
-            text.outline = as_stored(text.body, document)
+            text.outline, text.words = as_stored(text.body, document), document.words
             rows += [
                 self.model(text=text, kind=kind, key=key, section=section, position=position)
                 for position, (kind, key, section) in enumerate(links_by_section(document), start=1)
             ]
         self.bulk_create(rows, batch_size=BATCH)
-        LessonText.objects.bulk_update(texts, ["outline"], batch_size=BATCH)
+        LessonText.objects.bulk_update(texts, ["outline", "words"], batch_size=BATCH)
 
 
 class Use(models.Model):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from courses.models import Claim, Correction, Course, CourseText, Lesson, LessonText
+from courses.models.text import seen_of
+from courses.reading.order import Place, place_of
 from courses.reading.seen import courses_to_see, lessons_to_see
 from courses.reading.sources import Entry, LessonBody, Sources
 from courses.reading.translated import LessonWords, ShownSection
@@ -76,33 +76,36 @@ def lesson_page(
     )
     if lesson is None or lesson.text_in(language, drafts=drafts) is None:
         return None
+    place = place_of(lesson, course, drafts=drafts)
+    if place is None:
+        return None
     lesson.course = course
     words = LessonWords(lesson, language, drafts=drafts)
     sources = Sources(course, [words], language, people_only=people_only)
-    before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
-    after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
-    number, count = before.count() + 1, siblings.count()
+    around = _neighbours(place, course, language, drafts)
     return LessonPage(
         course=course,
         course_text=course.text_in(language),
         module_title=getattr(lesson.module.text_in(language), "title", ""),
-        number=number,
-        count=count,
+        number=place.number,
+        count=place.count,
         language=language,
         body=LessonBody(words, sources),
-        previous=_neighbour(before.reverse(), course, language, drafts),
-        next=_neighbour(after, course, language, drafts),
+        previous=around.get(place.previous),
+        next=around.get(place.next),
         people_only=people_only,
     )
 
 
-def _neighbour(lessons, course: Course, language: str, drafts: bool) -> LessonText | None:
-    lesson = lessons.prefetch_related("texts").first()
-    text = lesson.text_in(language, drafts=drafts) if lesson else None
-    if text:
-        lesson.course = course
-        text.lesson = lesson
-    return text
+def _neighbours(place: Place, course: Course, language: str, drafts: bool) -> dict[int, LessonText]:
+    """Return the words of the lessons around a place, but for the long ones, by the key of the lesson; one query."""
+    rows = LessonText.objects.filter(lesson__in=[key for key in (place.previous, place.next) if key])
+    texts: dict[Lesson, list[LessonText]] = {}
+    for row in rows.select_related("lesson").defer("body", "outline", "made_from"):
+        row.lesson.course = course
+        texts.setdefault(row.lesson, []).append(row)
+    found = {lesson.pk: seen_of(own, language, drafts=drafts) for lesson, own in texts.items()}
+    return {key: text for key, text in found.items() if text}
 
 
 def passage(about: str, language: str) -> LessonText | None:

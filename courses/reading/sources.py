@@ -29,9 +29,9 @@ from courses.translations import Wordings, said_by_claims, wordings
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
 
 
-def minutes(words: int) -> int:
-    """Return the reading time of so many words, in whole minutes, at least one."""
-    return max(1, round(words / WORDS_A_MINUTE))
+def minutes(words: int | None) -> int:
+    """Return the reading time of so many words, in whole minutes, at least one; also where nobody has counted them."""
+    return max(1, round((words or 0) / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True)
