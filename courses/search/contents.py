@@ -1,0 +1,80 @@
+"""What there is to be found: the sections of a lesson, what a claim says, a word of the glossary, a source.
+
+Survival figures are left out: who searches has not asked for them. So is what nobody could confirm of a source.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from courses import markdown
+from courses.search.plain import Stretch, plain_words, tidy
+from courses.search.terms import spans
+from courses.uses import MAX_KEY
+
+IN_HEADING = 3  # a word in a heading counts as so many in the text
+IN_NAME = 8  # the glossary says what a word means: it comes before texts that use it
+
+
+@dataclass
+class Content:
+    """One entry to be: of the row `owner` (its primary key), in `language`, "" for what is of no language.
+
+    `counts` says how often each term stands in it, weighed by place; `shown` how a term reads; `length` in words.
+    """
+
+    owner: int
+    language: str
+    heading: str
+    words: str
+    section: str = ""
+    stretches: Sequence[Stretch] = ()
+    in_heading: int = IN_HEADING
+    counts: Counter[str] = field(default_factory=Counter)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Count the words."""
+        for text, weight in ((self.heading, self.in_heading), (self.words, 1)):
+            for span in spans(text):
+                self.counts[span.term] += weight
+                self.shown.setdefault(span.term, span.shown)
+
+    @property
+    def length(self) -> int:
+        """How many words heading and text have."""
+        return markdown.count_words(f"{self.heading} {self.words}")
+
+
+def of_lesson_text(text, document: markdown.Document) -> Iterator[Content]:
+    """Yield the sections of a lesson in one language; first its title with what stands before the first heading."""
+    sections = [section for section in document.sections if section.title]
+    opening = [token for section in document.sections if not section.title for token in section.tokens]
+    words, stretches = plain_words(opening)
+    takeaway = tidy(text.takeaway)
+    moved = [Stretch(start + len(takeaway) + 1, end + len(takeaway) + 1, key) for start, end, key in stretches]
+    yield Content(text.pk, text.language, tidy(text.title), f"{takeaway}\n{words}".rstrip(), stretches=moved)
+    for section in sections:
+        words, stretches = plain_words(section.tokens)
+        key = section.key if len(section.key) <= MAX_KEY else ""
+        yield Content(text.pk, text.language, tidy(section.title), words, key, stretches)
+
+
+def of_claim_text(text) -> Iterator[Content]:
+    """Yield what a claim says in one language: statement, what it rests on, what it does not show, a line each."""
+    lines = [tidy(words) for words in (text.statement, text.rests_on, text.does_not_show)]
+    yield Content(text.pk, text.language, "", "\n".join(lines))
+
+
+def of_term_text(text) -> Iterator[Content]:
+    """Yield a word of the glossary in one language."""
+    yield Content(text.pk, text.language, tidy(text.name), tidy(text.definition), in_heading=IN_NAME)
+
+
+def of_reference(reference) -> Iterator[Content]:
+    """Yield a source: its title, and by what else people look for it."""
+    from courses.citations.doubts import confirmed  # it imports the models, whose save comes here
+
+    known = confirmed(reference)
+    ways = (known.authors, known.journal, known.year, known.trial, known.doi, known.pmid, known.pmcid)
+    yield Content(reference.pk, "", tidy(known.title), tidy(" ".join(str(each) for each in ways if each)))
