@@ -47,7 +47,10 @@ class Content:
 
 
 def of_lesson_text(text, document: markdown.Document) -> Iterator[Content]:
-    """Yield the sections of a lesson in one language; first its title with what stands before the first heading."""
+    """Yield the sections of a lesson in one language; first its title with what stands before the first heading.
+
+    A section whose key no column holds is left out: it is a mistake, and nobody could tell whether it is withheld.
+    """
     sections = [section for section in document.sections if section.title]
     opening = [token for section in document.sections if not section.title for token in section.tokens]
     words, stretches = plain_words(opening)
@@ -55,9 +58,9 @@ def of_lesson_text(text, document: markdown.Document) -> Iterator[Content]:
     moved = [Stretch(start + len(takeaway) + 1, end + len(takeaway) + 1, key) for start, end, key in stretches]
     yield Content(text.pk, text.language, tidy(text.title), f"{takeaway}\n{words}".rstrip(), stretches=moved)
     for section in sections:
-        words, stretches = plain_words(section.tokens)
-        key = section.key if len(section.key) <= MAX_KEY else ""
-        yield Content(text.pk, text.language, tidy(section.title), words, key, stretches)
+        if len(section.key) <= MAX_KEY:
+            words, stretches = plain_words(section.tokens)
+            yield Content(text.pk, text.language, tidy(section.title), words, section.key, stretches)
 
 
 def of_claim_text(text) -> Iterator[Content]:
