@@ -189,10 +189,7 @@ class SearchEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    *(
-                        Q(**{f"{column}__isnull": column != kind for column in Kind.values})
-                        for kind in Kind.values
-                    ),
+                    *(Q(**{f"{column}__isnull": column != kind for column in Kind.values}) for kind in Kind.values),
                     _connector=Q.OR,
                 ),
                 name="search_entry_is_of_one_thing",

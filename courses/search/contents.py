@@ -3,7 +3,7 @@
 Survival figures are left out: who searches has not asked for them. So is what nobody could confirm of a source.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,14 +13,15 @@ from courses.search.terms import spans
 from courses.uses import MAX_KEY
 
 IN_HEADING = 3  # a word in a heading counts as so many in the text
-IN_NAME = 8  # the glossary says what a word means: it comes before texts that use it
+# The glossary says what a word means: it comes before texts that use the word, and they before what only mentions it.
+IN_NAME, IN_DEFINITION = 8, 0.5
 
 
 @dataclass
 class Content:
     """One entry to be: of the row `owner` (its primary key), in `language`, "" for what is of no language.
 
-    `counts` says how often each term stands in it, weighed by place; `shown` how a term reads; `length` in words.
+    `counts` says how often each term stands in it, weighed by `weights` in heading and words; `shown` how a term reads; `length` in words.
     """
 
     owner: int
@@ -29,13 +30,13 @@ class Content:
     words: str
     section: str = ""
     stretches: Sequence[Stretch] = ()
-    in_heading: int = IN_HEADING
-    counts: Counter[str] = field(default_factory=Counter)
+    weights: tuple[float, float] = (IN_HEADING, 1)
+    counts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     shown: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Count the words."""
-        for text, weight in ((self.heading, self.in_heading), (self.words, 1)):
+        for text, weight in zip((self.heading, self.words), self.weights, strict=True):
             for span in spans(text):
                 self.counts[span.term] += weight
                 self.shown.setdefault(span.term, span.shown)
@@ -71,7 +72,7 @@ def of_claim_text(text) -> Iterator[Content]:
 
 def of_term_text(text) -> Iterator[Content]:
     """Yield a word of the glossary in one language."""
-    yield Content(text.pk, text.language, tidy(text.name), tidy(text.definition), in_heading=IN_NAME)
+    yield Content(text.pk, text.language, tidy(text.name), tidy(text.definition), weights=(IN_NAME, IN_DEFINITION))
 
 
 def of_reference(reference) -> Iterator[Content]:

@@ -39,7 +39,7 @@ def corrected(query: Query, found: Mapping[str, Hits]) -> tuple[Query, list[Corr
         if made:
             corrections.append(made)
             alternatives = tuple(Alternative((term,), MISSPELLED) for term in made.words)
-            unit = replace(unit, alternatives=alternatives)  # noqa: PLW2901 - it stands for what was typed
+            unit = replace(unit, alternatives=alternatives)
         units.append(unit)
     return replace(query, units=tuple(units)), corrections
 

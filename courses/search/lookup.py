@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from django.db.models import Q, Sum
 from django.db.models.functions import Length
 
-from courses.models.search import ENDS, Kind, SearchBatch, SearchPostings, SearchWord
+from courses.models.search import ENDS, Kind, SearchBatch, SearchWord
+from courses.search import statements
 from courses.search.postings import BEST, MASK, SHIFT, unpack
 from courses.search.spelling import MOST_SLIPS
 
 MOST_POSTINGS = 4000  # of one word that are looked at, the best first; with fewer nothing is left out
-MOST_ROWS = 2000
 _OF_EACH_ROW = 32  # at least
 MOST_ALIKE = 1000  # words of which it is asked how near they are to a misspelled one
 # What a reader wants first: what a word means, then what lessons say, then what lies behind a statement, then sources.
@@ -29,14 +29,12 @@ class Hits:
 
 def hits(terms: Collection[str], language: str) -> dict[str, Hits]:
     """Return the hits of each term that the index has, for a reader of `language`."""
-    words = SearchWord.objects.filter(term__in=terms).values_list("term", "pk")
-    found = {term: _hits_of(word, language) for term, word in words}
+    found = {term: _hits_of(word, language) for term, word in statements.WORDS.rows(terms)}
     return {term: each for term, each in found.items() if each.count}
 
 
 def _hits_of(word: int, language: str) -> Hits:
-    rows = SearchPostings.objects.filter(word=word).order_by("-best", "batch")
-    rows = list(rows.values_list("batch", "batch__kind", "batch__language", "count", "entries")[:MOST_ROWS])
+    rows = list(statements.POSTINGS.rows([word]))
     most = max(_OF_EACH_ROW, MOST_POSTINGS // max(1, len(rows)))
     made = Hits(sum(count for *_rest, count, _entries in rows))
     for batch, kind, written_in, _count, entries in rows:

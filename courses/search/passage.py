@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from courses.markdown import count_words
@@ -47,7 +48,7 @@ def passage(words: str, stretches: Sequence[Sequence], terms: Collection[str]) -
         return []
     holds = [{span.term for span in spans(words[piece.start : piece.end])} & set(terms) for piece in pieces]
     first, last = _window(words, pieces, holds)
-    return [_part(words, piece, terms) for piece in pieces[first : last + 1]]
+    return [_part(words, piece, terms) for piece in _together(pieces[first : last + 1])]
 
 
 def marked(words: str, terms: Collection[str]) -> tuple[Run, ...]:
@@ -92,7 +93,7 @@ def _sentences(words: str, start: int, end: int) -> Iterator[_Piece]:
 
 def _window(words: str, pieces: list[_Piece], holds: list[set[str]]) -> tuple[int, int]:
     """Return the first and last piece to show: the one that holds most of the terms, and what fits around it."""
-    best = max(range(len(pieces)), key=lambda at: (len(holds[at]), -at))
+    best = max(range(len(pieces)), key=lambda at: (len(holds[at]), bool(pieces[at].key), -at))
     first = last = best
     room = ROOM - _length(words, pieces[best])
     while True:
@@ -106,12 +107,22 @@ def _window(words: str, pieces: list[_Piece], holds: list[set[str]]) -> tuple[in
             return first, last
 
 
+def _together(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """Yield sentences that follow each other as one piece, and statements by themselves."""
+    for key, group in groupby(pieces, key=lambda piece: piece.key):
+        if key:
+            yield from group
+        else:
+            first, *rest = group
+            yield first._replace(end=rest[-1].end) if rest else first
+
+
 def _length(words: str, piece: _Piece) -> int:
     return count_words(words[piece.start : piece.end])
 
 
 def _part(words: str, piece: _Piece, terms: Collection[str]) -> Part:
-    own = words[piece.start : piece.end]
+    own = words[piece.start : piece.end].strip()
     if not piece.key and count_words(own) > _LONGEST:
         own = _cut(own, terms)
     return Part(marked(own, terms), piece.key)

@@ -1,7 +1,7 @@
 """A section of a lesson as plain words, with the stretches that are statements."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markdown_it.token import Token

@@ -12,10 +12,10 @@ MASK = (1 << SHIFT) - 1
 BEST = 255  # the highest weight
 _TYPICAL_LENGTH = 80  # words of an entry
 _SATURATION, _LENGTH_MATTERS = 1.2, 0.6  # k1 and b of BM25 (Robertson and Zaragoza, 2009)
-_TYPE = next(code for code in "IL" if array(code).itemsize == 4)  # noqa: PLR2004
+_TYPE = next(code for code in "IL" if array(code).itemsize == 4)
 
 
-def weight(count: int, length: int) -> int:
+def weight(count: float, length: int) -> int:
     """Return how well a word describes an entry of so many words that holds it `count` times: 1 to BEST."""
     stretched = 1 - _LENGTH_MATTERS + _LENGTH_MATTERS * length / _TYPICAL_LENGTH
     return max(1, round(BEST * count / (count + _SATURATION * stretched)))

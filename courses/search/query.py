@@ -1,7 +1,7 @@
 """What somebody looks for: the words that they typed, and for each what would do as well."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,6 +38,12 @@ class Unit:
         """Every term of any alternative."""
         return {term for alternative in self.alternatives for term in alternative.terms}
 
+    def met_by(self, terms: Collection[str]) -> set[str]:
+        """Return the terms by which a text with `terms` answers: of every alternative that it holds whole."""
+        held = [each for each in self.alternatives if all(term in terms for term in each.terms)]
+        whole = [each for each in held if each.factor > FRAGMENT]
+        return {term for alternative in whole or held for term in alternative.terms}
+
 
 @dataclass(frozen=True)
 class Query:
@@ -48,9 +54,19 @@ class Query:
     is_cut: bool = False
 
     @property
+    def has_han(self) -> bool:
+        """Tell whether Chinese was typed."""
+        return any(map(is_han, self.typed))
+
+    @property
     def terms(self) -> set[str]:
         """Every term that would do."""
         return {term for unit in self.units for term in unit.terms}
+
+    def met_by(self, *texts: str) -> set[str]:
+        """Return the terms by which some texts together answer the query: what a page marks in them."""
+        there = {span.term for text in texts for span in spans(text)}
+        return {term for unit in self.units for term in unit.met_by(there)}
 
 
 @dataclass

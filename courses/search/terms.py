@@ -22,9 +22,75 @@ _IS_HAN = re.compile(f"[{HAN}]")
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212")
 # Words that say nothing of what a text is about.
 _SILENT = frozenset(
-    "a about an and are as at be been but by can could did do does for from had has have he her his how i if in is it "
-    "its me my of on or our s she should so than that the their them then there these they this those to was we were "
-    "what when where which who why will with would you your".split()
+    [
+        "a",
+        "about",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "s",
+        "she",
+        "should",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 
 
@@ -80,7 +146,7 @@ def _word(word: str) -> tuple[str, str]:
     shown = plain(word)
     if shown in _SILENT:
         return "", shown
-    is_english = shown.isascii() and shown.isalpha() and len(shown) > 3  # noqa: PLR2004
+    is_english = shown.isascii() and shown.isalpha() and len(shown) > 3
     return (_stemmer().stemWord(shown) if is_english else shown), shown
 
 
