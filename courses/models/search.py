@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.claim import ClaimText
 from courses.models.glossary import TermText
@@ -31,7 +32,7 @@ class Kind(models.TextChoices):
     TEXT = "text", _("lesson text")
     CLAIM = "claim_text", _("claim text")
     TERM = "term_text", _("term text")
-    REFERENCE = "reference", _("reference")
+    REFERENCE = "reference", pgettext_lazy("a published source", "reference")
 
 
 MODELS = {Kind.TEXT: LessonText, Kind.CLAIM: ClaimText, Kind.TERM: TermText, Kind.REFERENCE: Reference}

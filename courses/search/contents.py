@@ -21,7 +21,7 @@ IN_NAME, IN_DEFINITION = 8, 0.5
 class Content:
     """One entry to be: of the row `owner` (its primary key), in `language`, "" for what is of no language.
 
-    `counts` says how often each term stands in it, weighed by `weights` in heading and words; `shown` how a term reads; `length` in words.
+    `counts` says how often each term stands in it, weighed by `weights` in heading and words; `shown` how it reads.
     """
 
     owner: int

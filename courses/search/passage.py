@@ -12,6 +12,7 @@ from courses.search.terms import spans
 
 ROOM = 45  # words of a passage; a statement is shown whole all the same
 _LONGEST = 120  # words of a sentence that is shown whole
+_ROOM_IN_SENTENCE = 270  # characters of one that is not
 _SENTENCE = re.compile(r"""\n|(?<=[.!?])["”’)]*\s+|(?<=[。！？])[」』”）]*""")
 
 
@@ -38,29 +39,43 @@ class _Piece(NamedTuple):
     key: str
 
 
-def passage(words: str, stretches: Sequence[Sequence], terms: Collection[str]) -> list[Part]:
-    """Return the parts of `words` that say most about `terms`, in order; how it begins where nothing was found there.
+class Text:
+    """A text with its words, which are looked for once."""
 
-    `stretches` are the statements in the words, as the index keeps them.
+    def __init__(self, text: str) -> None:
+        self.text, self.spans = text, list(spans(text))
+
+    @property
+    def terms(self) -> set[str]:
+        """What the index calls its words."""
+        return {span.term for span in self.spans}
+
+    def marked(self, terms: Collection[str], start: int = 0, end: int | None = None) -> tuple[Run, ...]:
+        """Return the text, or a part of it, as runs: what was found, and what stands between."""
+        end = len(self.text) if end is None else end
+        places = [span[:2] for span in self.spans if span.term in terms and start <= span.start and span.end <= end]
+        runs, until = [], start
+        for first, last in _joined(places):
+            runs += [Run(self.text[until:first]), Run(self.text[first:last], True)]
+            until = last
+        return tuple(run for run in (*runs, Run(self.text[until:end])) if run.words)
+
+
+def passage(text: Text, stretches: Sequence[Sequence], terms: Collection[str]) -> list[Part]:
+    """Return the parts of a text that say most about `terms`, in order; how it begins where nothing was found there.
+
+    `stretches` are the statements in it, as the index keeps them.
     """
-    pieces = list(_pieces(words, [Stretch(*each) for each in stretches]))
+    pieces = list(_pieces(text.text, [Stretch(*each) for each in stretches]))
     if not pieces:
         return []
-    holds = [{span.term for span in spans(words[piece.start : piece.end])} & set(terms) for piece in pieces]
-    first, last = _window(words, pieces, holds)
-    return [_part(words, piece, terms) for piece in _together(pieces[first : last + 1])]
+    found = [span for span in text.spans if span.term in terms]
+    holds = [{span.term for span in found if piece.start <= span.start < piece.end} for piece in pieces]
+    first, last = _window(text.text, pieces, holds)
+    return [_part(text, piece, terms) for piece in _together(pieces[first : last + 1])]
 
 
-def marked(words: str, terms: Collection[str]) -> tuple[Run, ...]:
-    """Return words as runs: what was found, and what stands between."""
-    runs, until = [], 0
-    for start, end in _joined(span[:2] for span in spans(words) if span.term in terms):
-        runs += [Run(words[until:start]), Run(words[start:end], True)]
-        until = end
-    return tuple(run for run in (*runs, Run(words[until:])) if run.words)
-
-
-def _joined(places: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return places in order, with those that touch or overlap as one."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(places):
@@ -121,16 +136,19 @@ def _length(words: str, piece: _Piece) -> int:
     return count_words(words[piece.start : piece.end])
 
 
-def _part(words: str, piece: _Piece, terms: Collection[str]) -> Part:
-    own = words[piece.start : piece.end].strip()
-    if not piece.key and count_words(own) > _LONGEST:
-        own = _cut(own, terms)
-    return Part(marked(own, terms), piece.key)
+def _part(text: Text, piece: _Piece, terms: Collection[str]) -> Part:
+    own = text.text[piece.start : piece.end]
+    start = piece.start + len(own) - len(own.lstrip())
+    end = start + len(own.strip())
+    if piece.key or count_words(own) <= _LONGEST:
+        return Part(text.marked(terms, start, end), piece.key)
+    first, last = _around(text, start, end, terms)
+    before, after = ((Run("…"),) if cut else () for cut in (first > start, last < end))
+    return Part((*before, *text.marked(terms, first, last), *after))
 
 
-def _cut(sentence: str, terms: Collection[str]) -> str:
-    """Return what stands around the first word that was found in a sentence without end."""
-    room = 6 * ROOM  # characters
-    at = next((span.start for span in spans(sentence) if span.term in terms), 0)
-    start, end = max(0, at - room // 2), at + room // 2
-    return f"{'…' if start else ''}{sentence[start:end].strip()}{'…' if end < len(sentence) else ''}"
+def _around(text: Text, start: int, end: int, terms: Collection[str]) -> tuple[int, int]:
+    """Return where to cut a sentence without end: around the first word that was found in it."""
+    found = (span.start for span in text.spans if span.term in terms and start <= span.start < end)
+    at = next(found, start)
+    return max(start, at - _ROOM_IN_SENTENCE // 2), min(end, at + _ROOM_IN_SENTENCE // 2)

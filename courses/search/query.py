@@ -63,10 +63,9 @@ class Query:
         """Every term that would do."""
         return {term for unit in self.units for term in unit.terms}
 
-    def met_by(self, *texts: str) -> set[str]:
-        """Return the terms by which some texts together answer the query: what a page marks in them."""
-        there = {span.term for text in texts for span in spans(text)}
-        return {term for unit in self.units for term in unit.met_by(there)}
+    def met_by(self, terms: Collection[str]) -> set[str]:
+        """Return the terms by which a text with `terms` answers the query: what a page marks in it."""
+        return {term for unit in self.units for term in unit.met_by(terms)}
 
 
 @dataclass

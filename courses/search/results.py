@@ -44,7 +44,9 @@ def search(typed: str, language: str) -> Found:
     query, corrections = corrected(query, hits)
     if corrections:
         hits |= lookup.hits({term for each in corrections for term in each.words}, preferred)
-    ranked = best_entries(query.units, hits, lookup.size()) if hits else []
+    # How rare a word is matters beside another word only.
+    size = lookup.size() if hits and len(query.units) > 1 else 1
+    ranked = best_entries(query.units, hits, size)
     found = list(islice(_results(ranked, query, language, preferred), MOST_RESULTS + 1))
     made = Found(query, found[:MOST_RESULTS], len(found) > MOST_RESULTS)
     seen = {result.entry for result in found}

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.languages import in_language
+from courses.markdown import stale_words
 from courses.models import Claim, LessonText
 from courses.models.search import Kind
 from courses.reading.words import explain
-from courses.search.passage import Part, Run, marked, passage
+from courses.search.passage import Part, Run, Text, passage
 from courses.search.query import Query
 from courses.search.sight import Sight
 from courses.search.statements import Entry
@@ -21,11 +22,14 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True)
 class ShownPart:
-    """A part of a passage: with its claim, where it is a statement; with words of ours before it, where it is a note."""
+    """A part of a passage: with its claim where it is a statement, with a label before it where it is a note.
+
+    `warning` says that the statement was not checked again in time.
+    """
 
     runs: Runs
     claim: Claim | None = None
-    is_stale: bool = False
+    warning: str = ""
     label: str = ""
 
 
@@ -49,6 +53,11 @@ class Result:
     other_language: str = ""
     is_changed: bool = False
 
+    @property
+    def is_section(self) -> bool:
+        """Tell whether it is a part of its lesson, with a heading of its own."""
+        return self.lesson is not None and self.url != self.page
+
 
 class Viewer:
     """Shows entries that `query` found to readers of `language`; `sight` says what there is to see of them."""
@@ -63,21 +72,21 @@ class Viewer:
 
     def _section(self, entry: Entry) -> Result:
         text = self.sight.texts[entry.text]
-        terms = self.query.met_by(entry.heading, entry.words)
-        parts = self._parts(passage(entry.words, entry.stretches, terms), text.lesson.course_id)
+        heading, words, terms = self._read(entry.heading, entry.words)
+        parts = self._parts(passage(words, entry.stretches, terms), text.lesson.course_id)
         made = self._in_lesson(entry, text, entry.section, anchor=entry.section)
-        return replace(made, heading=marked(entry.heading, terms), parts=parts)
+        return replace(made, heading=heading.marked(terms), parts=parts)
 
     def _statement(self, entry: Entry) -> Result:
         use = self.sight.use_of(entry)
-        heading = self.sight.headings.get((use.text.pk, use.section), use.text.title)
-        terms = self.query.met_by(entry.words)
-        said, *notes = (marked(line, terms) for line in entry.words.split("\n"))
-        shown = zip((_("It rests on"), _("It does not show")), notes, strict=False)
-        more = [ShownPart(runs, label=label) for label, runs in shown if any(run.is_found for run in runs)]
-        statement = self._parts([Part(said, entry.claim)], entry.course)
+        said, *notes = map(Text, entry.words.split("\n"))
+        terms = self.query.met_by(set().union(said.terms, *(note.terms for note in notes)))
+        labels = zip((_("It rests on"), _("It does not show")), notes, strict=False)
+        more = [ShownPart(note.marked(terms), label=label) for label, note in labels if note.terms & terms]
+        statement = self._parts([Part(said.marked(terms), entry.claim)], entry.course)
+        heading = Text(self.sight.headings.get((use.text.pk, use.section), use.text.title))
         made = self._in_lesson(entry, use.text, use.section, anchor=f"claim-{entry.claim}")
-        return replace(made, heading=marked(heading, terms), parts=(*statement, *more))
+        return replace(made, heading=heading.marked(terms), parts=(*statement, *more))
 
     def _in_lesson(self, entry: Entry, text: LessonText, section: str, *, anchor: str) -> Result:
         """Return the result for what stands in `section` of a lesson.
@@ -93,21 +102,28 @@ class Viewer:
 
     def _word(self, entry: Entry) -> Result:
         term = explain(self.sight.terms[entry.term], self.language)
-        terms = self.query.met_by(term.name, term.other_name, term.definition)
-        parts = self._parts(passage(term.definition, (), terms))
-        made = Result(Kind.TERM, entry.pk, term.language, term.url, marked(term.name, terms), parts)
-        return replace(made, other=marked(term.other_name, terms), other_language=term.other_language)
+        name, other, definition, terms = self._read(term.name, term.other_name, term.definition)
+        parts = self._parts(passage(definition, (), terms))
+        made = Result(Kind.TERM, entry.pk, term.language, term.url, name.marked(terms), parts)
+        return replace(made, other=other.marked(terms), other_language=term.other_language)
 
     def _source(self, entry: Entry) -> Result:
         url = reverse("courses:reference", args=[self.sight.references[entry.reference]])
-        terms = self.query.met_by(entry.heading, entry.words)
-        parts = (ShownPart(marked(entry.words, terms)),) if entry.words else ()
-        return Result(Kind.REFERENCE, entry.pk, "en", url, marked(entry.heading, terms), parts)
+        heading, words, terms = self._read(entry.heading, entry.words)
+        parts = (ShownPart(words.marked(terms)),) if entry.words else ()
+        return Result(Kind.REFERENCE, entry.pk, "en", url, heading.marked(terms), parts)
+
+    def _read(self, *texts: str) -> tuple:
+        """Return texts with their words, and behind them what to mark in them."""
+        read = [Text(text) for text in texts]
+        return (*read, self.query.met_by(set().union(*(text.terms for text in read))))
 
     def _parts(self, parts: Collection[Part], course: int = 0) -> tuple[ShownPart, ...]:
         claims = [self.sight.claim(course, part.key) for part in parts]
-        rows = zip(parts, claims, strict=True)
-        return tuple(ShownPart(part.runs, claim, bool(claim and claim.is_stale(self.day))) for part, claim in rows)
+        return tuple(
+            ShownPart(part.runs, claim, stale_words(claim, self.day) if claim else "")
+            for part, claim in zip(parts, claims, strict=True)
+        )
 
 
 _MAKERS = {

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from courses.search.variants import fold
@@ -20,77 +21,11 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212")
-# Words that say nothing of what a text is about.
-_SILENT = frozenset(
-    [
-        "a",
-        "about",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "s",
-        "she",
-        "should",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+SILENT = frozenset(
+    word
+    for line in (Path(__file__).parent / "words" / "silent.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
 
 
@@ -144,7 +79,7 @@ def _of_han(match: re.Match) -> Iterator[Span]:
 @lru_cache(maxsize=8192)
 def _word(word: str) -> tuple[str, str]:
     shown = plain(word)
-    if shown in _SILENT:
+    if shown in SILENT:
         return "", shown
     is_english = shown.isascii() and shown.isalpha() and len(shown) > 3
     return (_stemmer().stemWord(shown) if is_english else shown), shown
