@@ -13,11 +13,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from courses import markdown
 from courses.models.claim import ClaimText
 from courses.models.glossary import TermText
 from courses.models.lesson import LessonText
 from courses.models.reference import Reference
-from courses.search.contents import Content, of_claim_text, of_reference, of_term_text
+from courses.search.contents import Content, of_claim_text, of_lesson_text, of_reference, of_term_text
 from courses.search.postings import SHIFT, pack, weight
 from courses.search.terms import FORMAT, MAX_LENGTH, is_han
 
@@ -36,8 +37,12 @@ class Kind(models.TextChoices):
 
 
 MODELS = {Kind.TEXT: LessonText, Kind.CLAIM: ClaimText, Kind.TERM: TermText, Kind.REFERENCE: Reference}
-# The contents of rows that are more than their Markdown; a lesson's text comes with its document (`Use.objects.index`).
-CONTENTS = {Kind.CLAIM: of_claim_text, Kind.TERM: of_term_text, Kind.REFERENCE: of_reference}
+CONTENTS = {
+    Kind.TEXT: lambda text: of_lesson_text(text, markdown.parse(text.body)),
+    Kind.CLAIM: of_claim_text,
+    Kind.TERM: of_term_text,
+    Kind.REFERENCE: of_reference,
+}
 
 
 class SearchWordQuerySet(models.QuerySet):
@@ -131,13 +136,16 @@ class SearchEntryQuerySet(models.QuerySet):
     """Entries of the index."""
 
     def index_rows(self, kind: Kind, rows: Iterable[models.Model]) -> None:
-        """Replace the entries of stored rows of one kind, other than lesson texts, by what they say now."""
+        """Replace the entries of stored rows of one kind by what they say now."""
         rows = list(rows)
         self.replace(kind, [row.pk for row in rows], [each for row in rows for each in CONTENTS[kind](row)])
 
     @transaction.atomic
     def replace(self, kind: Kind, owners: Collection[int], contents: Iterable[Content]) -> None:
-        """Store `contents` in place of all entries of `owners`, which are primary keys of rows of one kind."""
+        """Store `contents` in place of all entries of `owners`, which are primary keys of rows of one kind.
+
+        Who calls it has written or locked these rows, so that two do not do it at once for the same.
+        """
         old = self.filter(**{f"{kind}__in": owners})
         batches = set(old.values_list("batch", flat=True))
         if batches:

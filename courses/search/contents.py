@@ -76,9 +76,11 @@ def of_term_text(text) -> Iterator[Content]:
 
 
 def of_reference(reference) -> Iterator[Content]:
-    """Yield a source: its title, and by what else people look for it."""
+    """Yield a source: its title, and by what else people look for it; its numbers in a line of their own."""
     from courses.citations.doubts import confirmed  # it imports the models, whose save comes here
 
     known = confirmed(reference)
-    ways = (known.authors, known.journal, known.year, known.trial, known.doi, known.pmid, known.pmcid)
-    yield Content(reference.pk, "", tidy(known.title), tidy(" ".join(str(each) for each in ways if each)))
+    said = (known.authors, known.journal, known.year)
+    numbers = (known.trial, known.doi, known.pmid, known.pmcid, reference.key)
+    lines = (tidy(" ".join(str(each) for each in line if each)) for line in (said, numbers))
+    yield Content(reference.pk, "", tidy(known.title), "\n".join(lines))

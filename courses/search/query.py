@@ -34,6 +34,11 @@ class Unit:
     word: str = ""
 
     @property
+    def is_word(self) -> bool:
+        """Tell whether it is a word by itself; two Han characters may be no more than neighbours."""
+        return not is_han(self.typed) or len(self.alternatives) > 1
+
+    @property
     def terms(self) -> set[str]:
         """Every term of any alternative."""
         return {term for alternative in self.alternatives for term in alternative.terms}

@@ -1,6 +1,6 @@
 """What is found for what somebody types, best first: sections of lessons, words of the glossary, sources."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -8,7 +8,8 @@ from courses.models.search import Kind
 from courses.reading.words import Explained
 from courses.search import lookup, statements
 from courses.search.correction import corrected
-from courses.search.query import Query, parse
+from courses.search.lookup import Hits
+from courses.search.query import Query, Unit, parse
 from courses.search.ranking import best_entries
 from courses.search.shown import Result, Viewer
 from courses.search.sight import Place, Sight, sight_of
@@ -23,14 +24,15 @@ CHINESE = "zh-hant"
 class Found:
     """What was found for a query, at most MOST_RESULTS; `has_more`: there is more.
 
-    `corrections` are words that nobody uses here, each with those that were looked for instead; `suggestions` words of
-    the glossary that look like what was typed, where nothing was found.
+    `corrections` are words that nobody uses here, each with those that were looked for instead, and `missing` those for
+    which there was nothing to look for; `suggestions` are words of the glossary, where nothing was found.
     """
 
     query: Query
     results: list[Result] = field(default_factory=list)
     has_more: bool = False
     corrections: list[tuple[str, list[str]]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     suggestions: list[Explained] = field(default_factory=list)
 
 
@@ -51,9 +53,15 @@ def search(typed: str, language: str) -> Found:
     made = Found(query, found[:MOST_RESULTS], len(found) > MOST_RESULTS)
     seen = {result.entry for result in found}
     made.corrections = [(each.typed, words) for each in corrections if (words := each.found_in(seen, hits))]
+    made.missing = [each.typed for each in query.units if each.is_word and not _is_in(each, seen, hits)]
     if not found:
         made.suggestions = suggestions(query.typed, language)
     return made
+
+
+def _is_in(unit: Unit, entries: Collection[int], hits: Mapping[str, Hits]) -> bool:
+    """Tell whether some of what readers are shown has what was looked for."""
+    return any(not hits[term].scores.keys().isdisjoint(entries) for term in unit.terms & hits.keys())
 
 
 def _results(ranked: list[int], query: Query, language: str, preferred: str) -> Iterator[Result]:

@@ -109,8 +109,9 @@ class Viewer:
 
     def _source(self, entry: Entry) -> Result:
         url = reverse("courses:reference", args=[self.sight.references[entry.reference]])
-        heading, words, terms = self._read(entry.heading, entry.words)
-        parts = (ShownPart(words.marked(terms)),) if entry.words else ()
+        heading, *lines, terms = self._read(entry.heading, *entry.words.split("\n"))
+        said = [line for at, line in enumerate(lines) if line.text and (at == 0 or line.terms & terms)]
+        parts = tuple(ShownPart(line.marked(terms)) for line in said)
         return Result(Kind.REFERENCE, entry.pk, "en", url, heading.marked(terms), parts)
 
     def _read(self, *texts: str) -> tuple:

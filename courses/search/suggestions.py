@@ -5,7 +5,7 @@ from courses.reading.words import Explained, explain
 from courses.search.spelling import likeness
 
 MOST = 5
-_ALIKE = 0.35  # of 1
+_ALIKE = 0.3  # of 1
 _LOOKED_AT = 2000  # names
 
 
