@@ -35,7 +35,7 @@ class ShownPart:
 
 @dataclass(frozen=True)
 class Result:
-    """One place: where it leads, and what is said there in `language`.
+    """One place: where it leads, its `heading` in `language`, and what is said there, in `said_in`.
 
     `lesson` is the lesson that it is a section of; `note` where the notes behind its statements are. `other` is the
     name of a word in the other language. `is_changed`: the source of this translation says something else now.
@@ -47,6 +47,7 @@ class Result:
     url: str
     heading: Runs
     parts: tuple[ShownPart, ...]
+    said_in: str
     page: str = ""
     lesson: LessonText | None = None
     other: Runs = ()
@@ -98,13 +99,14 @@ class Viewer:
         page = in_language(text.get_absolute_url(), written_in if has_own else self.language)
         url = f"{page}#{anchor}" if anchor else page
         is_changed = (text.pk, section) in self.sight.changed
-        return Result(Kind.TEXT, entry.pk, written_in, url, (), (), page, text, is_changed=is_changed)
+        return Result(Kind.TEXT, entry.pk, text.language, url, (), (), written_in, page, text, is_changed=is_changed)
 
     def _word(self, entry: Entry) -> Result:
         term = explain(self.sight.terms[entry.term], self.language)
         name, other, definition, terms = self._read(term.name, term.other_name, term.definition)
         parts = self._parts(passage(definition, (), terms))
-        made = Result(Kind.TERM, entry.pk, term.language, term.url, name.marked(terms), parts)
+        said_in = term.definition_language
+        made = Result(Kind.TERM, entry.pk, term.language, term.url, name.marked(terms), parts, said_in)
         return replace(made, other=other.marked(terms), other_language=term.other_language)
 
     def _source(self, entry: Entry) -> Result:
@@ -112,7 +114,7 @@ class Viewer:
         heading, *lines, terms = self._read(entry.heading, *entry.words.split("\n"))
         said = [line for at, line in enumerate(lines) if line.text and (at == 0 or line.terms & terms)]
         parts = tuple(ShownPart(line.marked(terms)) for line in said)
-        return Result(Kind.REFERENCE, entry.pk, "en", url, heading.marked(terms), parts)
+        return Result(Kind.REFERENCE, entry.pk, "en", url, heading.marked(terms), parts, "en")
 
     def _read(self, *texts: str) -> tuple:
         """Return texts with their words, and behind them what to mark in them."""

@@ -46,7 +46,15 @@ def test_grammar_is_no_word():
 
 def test_a_word_says_where_it_stands():
     text = "The LGK-974 of 自然 cells"
-    assert [text[span.start : span.end] for span in spans(text)] == ["LGK", "974", "LGK-974", "自", "自然", "然", "cells"]
+    assert [text[span.start : span.end] for span in spans(text)] == [
+        "LGK",
+        "974",
+        "LGK-974",
+        "自",
+        "自然",
+        "然",
+        "cells",
+    ]
 
 
 def test_a_long_word_is_cut():
@@ -68,7 +76,9 @@ def test_each_group_of_the_list_names_things_that_can_be_looked_for():
 
 
 def test_a_section_is_plain_words_and_knows_its_statements():
-    [section] = parse("## A {#a}\n\nThe [mouse](term:m)\nis *small*. [In mice, it\nworked](claim:it-worked)[](ref:x).").sections
+    [section] = parse(
+        "## A {#a}\n\nThe [mouse](term:m)\nis *small*. [In mice, it\nworked](claim:it-worked)[](ref:x)."
+    ).sections
     words, stretches = plain_words(section.tokens)
     assert words == "The mouse is small. In mice, it worked."
     assert stretches == [Stretch(20, 39, "it-worked")]
