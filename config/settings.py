@@ -66,12 +66,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.requests.one_line_each",
+    "config.middleware.HeadWithoutBody",
+    "config.pages.middleware.send_in_forms",
     "config.headers.say_what_is_not_allowed",
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.HeadWithoutBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.CompressReading",
+    "config.middleware.CompressEmptyForms",
     "config.middleware.LanguageFromPath",
     "config.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,6 +122,11 @@ USE_TZ = True
 CATALOGUES = DATA_DIR / "locale"
 LOCALE_PATHS = [CATALOGUES / app for app in ("config", "courses", "support")]
 FORMAT_MODULE_PATH = "config.formats"
+
+# --- Pages -----------------------------------------------------------------------------------------
+
+# Whether finished pages are kept in memory (config/pages); off, each is made anew, for whoever measures that.
+PAGE_STORE = env.switch("PAGE_STORE", default=True)
 
 # --- Static files --------------------------------------------------------------------------------
 

@@ -200,7 +200,7 @@ def _is_wanted(row: OutboxMessage) -> bool:
     if row.kind in outbox.ABOUT_THE_ACCOUNT:
         return row.user.is_active and bool(row.user.email)
     if row.user_id:
-        return outbox.duty().filter(pk=row.user_id).exists()
+        return row.user_id in outbox.duty()
     enquiry = row.enquiry
     if not enquiry.email or (enquiry.contact_by != Channel.EMAIL and row.kind != Kind.NUMBER):
         return False

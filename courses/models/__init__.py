@@ -10,6 +10,7 @@ from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.review import MOVES, Act, Decision, Review, Reviewer, Role, Stage
+from courses.models.stamp import Stamp
 from courses.models.text import SOURCE_LANGUAGE, Shown
 from courses.models.translation import Kind, SourceChange, TranslationCheck
 from courses.models.use import Use
@@ -47,6 +48,7 @@ __all__ = [
     "Shown",
     "SourceChange",
     "Stage",
+    "Stamp",
     "State",
     "Step",
     "Term",
