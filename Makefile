@@ -5,7 +5,7 @@ PYTHON ?= python3
 # More words for pytest, or for pictures: make test-fast ARGS="-k audit"
 ARGS ?=
 
-.PHONY: help run test test-fast check format pictures sweep faults audit messages clean
+.PHONY: help run test test-fast check format pictures sweep faults bench bench-quick audit messages clean
 .SILENT:
 
 help: ## say what there is
@@ -35,6 +35,12 @@ sweep: tools ## axe-core over every page and state in every combination of langu
 
 faults: tools ## 20,000 strange requests, 2,000 enquiries while everything is killed in turn, and three servers behind nginx
 	FAULTS=full STRANGE_REQUESTS=20000 exec .venv/bin/python -m pytest -q -s -p no:cacheprovider tests/faults $(ARGS)
+
+bench: tools ## how fast it is, held against peers on this machine, into docs/performance.md; ARGS="--only enquiry"
+	exec .venv/bin/python -m benchmarks $(ARGS)
+
+bench-quick: tools ## three of its measures in under 90 seconds
+	exec .venv/bin/python -m benchmarks --quick $(ARGS)
 
 audit: ## hold what is installed against the list of known vulnerabilities; needs the internet
 	$(PYTHON) scripts/install.py requirements-audit.txt

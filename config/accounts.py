@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.second_factor.session import end_sessions_of
 from support import audit
+from support.actions.staff import GROUPS
 from support.models import Action
 
 FLAGS = ("is_active", "is_staff", "is_superuser")
@@ -40,7 +41,8 @@ def differences(before: set, after: set) -> list[str]:
 class AccountAdmin(UserAdmin):
     """Who may do what. Accounts are made by `create_staff`, and passwords are known to their owners only.
 
-    Rights come from groups alone: what somebody may do can be read in one word.
+    Rights come from groups alone: what somebody may do can be read in one word. A user name stays: the audit says by it
+    who did what.
     """
 
     fieldsets = (
@@ -49,7 +51,7 @@ class AccountAdmin(UserAdmin):
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     actions = ("sign_out_everywhere",)
-    readonly_fields = ("signs_in_with", "last_login", "date_joined")
+    readonly_fields = ("username", "signs_in_with", "last_login", "date_joined")
 
     def has_add_permission(self, request) -> bool:
         """An account begins with its one-time link."""
@@ -77,8 +79,8 @@ class AccountAdmin(UserAdmin):
     def save_model(self, request, obj, form, change) -> None:
         """Store it; an account that is switched off is signed out everywhere."""
         super().save_model(request, obj, form, change)
-        changed = [name for name in FLAGS if name in form.changed_data]
-        note(request, obj.username, *(f"{'+' if getattr(obj, name) else '-'}{name}" for name in changed))
+        changed = [f"{'+' if getattr(obj, name) else '-'}{name}" for name in FLAGS if name in form.changed_data]
+        note(request, obj.username, *changed, *(["another address"] if "email" in form.changed_data else []))
         if not (obj.is_active and obj.is_staff):
             end_sessions_of(obj)
 
@@ -103,13 +105,22 @@ class AccountAdmin(UserAdmin):
 
 
 class MembershipAdmin(GroupAdmin):
-    """What a group may do."""
+    """What a group may do. A name stays: words and audit are opened to the members of groups by name."""
+
+    def get_readonly_fields(self, request, obj=None) -> tuple[str, ...]:
+        """A group has its name from the beginning."""
+        return ("name",) if obj else ()
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A group that the portal counts on stays."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.name in GROUPS)
 
     def save_related(self, request, form, formsets, change) -> None:
         """Store the permissions, and write down which came and went."""
         before = _names(form.instance.permissions)
         super().save_related(request, form, formsets, change)
-        note(request, form.instance.name, *differences(before, _names(form.instance.permissions)))
+        changes = differences(before, _names(form.instance.permissions))
+        note(request, form.instance.name, *changes, *([] if change else ["made"]))
 
     def delete_model(self, request, obj) -> None:
         """Delete it, and write it down."""

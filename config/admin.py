@@ -1,6 +1,7 @@
 """The admin site: Django's, with a front page that says first what waits for you."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from config.errors import ask_to_wait
 from config.headers import forget_what_was_shown
 from config.second_factor.session import has_shown_factor
 from config.sign_in import SignIn
+from config.welcome import AnotherPassword
 from support import audit
 from support.models import Action
 
@@ -55,6 +57,17 @@ class PortalAdminSite(AdminSite):
         response = SignIn.as_view(extra_context=context)(request)
         form = (getattr(response, "context_data", None) or {}).get("form")
         return ask_to_wait(response, getattr(form, "wait", 0))
+
+    def password_change(self, request, extra_context=None):
+        """Let somebody choose another password, which the audit knows of and they hear of."""
+        context = {**self.each_context(request), **(extra_context or {})}
+        view = AnotherPassword.as_view(
+            form_class=AdminPasswordChangeForm,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context=context,
+        )
+        return view(request)
 
     def logout(self, request, extra_context=None):
         """Sign somebody out, and let the browser forget what it was shown."""

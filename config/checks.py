@@ -1,12 +1,12 @@
 """System checks of the project."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register  # noqa: A004 - Django's name
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from config.languages import CODES
-from support import reading_hours, retention
+from support import reading_hours, retention, statement
 
 
 @register(Tags.security)
@@ -51,3 +51,21 @@ def retention_names_statuses(app_configs, **kwargs):
     except ImproperlyConfigured as error:
         return [Error(str(error), id="portal.E004")]
     return []
+
+
+@register
+def backups_go_when_people_were_told(app_configs, **kwargs):
+    """portal.E005: the collection statement says after how many days backups are deleted."""
+    if settings.BACKUP_DAYS <= statement.BACKUP_DAYS:
+        return []
+    said = f"BACKUP_DAYS must be at most {statement.BACKUP_DAYS}: the collection statement promises it."
+    return [Error(said, id="portal.E005")]
+
+
+@register(Tags.security)
+def guessing_is_slowed(app_configs, **kwargs):
+    """portal.W001: behind a proxy that we do not know of, every address is hidden and no guesser is slowed."""
+    if settings.TRUSTED_PROXIES or not settings.PRODUCTION:
+        return []
+    said = "TRUSTED_PROXIES is not set: addresses are hidden by the proxy, and nobody who guesses is slowed down."
+    return [Warning(said, id="portal.W001")]

@@ -168,6 +168,7 @@ class Environment:
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": sqlite_in / "portal.sqlite3",
                 "OPTIONS": SQLITE_OPTIONS,
+                "CONN_MAX_AGE": 60,
                 "TEST": {"NAME": sqlite_in / "test.sqlite3"},  # a file: threads share it as they do in use
             }
         if not url.startswith(("postgres://", "postgresql://")):

@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 
 from config import errors
 from config.languages import from_header, from_path
+from config.pages import is_for_everybody
 
 DRAIN_BYTES = 10 * 1024 * 1024  # what we read and throw away so that a browser still hears our answer
 
@@ -28,6 +29,8 @@ class LanguageFromPath:
         request.LANGUAGE_CODE = chosen
         with translation.override(chosen):
             response = self.get_response(request)
+        if language is None and is_for_everybody(response):
+            return response
         response.headers.setdefault("Content-Language", chosen)
         if language is None:
             patch_vary_headers(response, ["Accept-Language"])
@@ -69,18 +72,15 @@ class HeadWithoutBody:
         return response
 
 
-class CompressReading(GZipMiddleware):
-    """Compresses pages that hold nothing of the person who asks; a lesson's text then comes with the first 14 KB.
+class CompressEmptyForms(GZipMiddleware):
+    """Compresses a form in which nobody has written yet; it is told by `private, no-cache`.
 
-    What is personal (`no-store`, or an answer to a form) stays as it is: from the length of compressed words that a
-    stranger can partly choose, the rest could be guessed (BREACH).
+    What readers see has its own forms (config/pages). Everything else that is personal stays as it is: from the length
+    of compressed words that a stranger can partly choose, the rest could be guessed (BREACH). The form's token is
+    masked anew each time, and the framework adds bytes at random.
     """
 
-    max_random_bytes = 0  # nothing to hide here, and the bytes are the same for everybody
-
     def process_response(self, request, response):
-        """Compress `response` if it may be read by anybody and the browser takes gzip."""
-        cache = response.headers.get("Cache-Control", "")
-        if request.method not in ("GET", "HEAD") or "no-cache" not in cache or "no-store" in cache:
-            return response
-        return super().process_response(request, response)
+        """Compress `response` if it is such a form and the browser takes gzip."""
+        is_empty_form = response.headers.get("Cache-Control") == "private, no-cache"
+        return super().process_response(request, response) if is_empty_form else response

@@ -1,6 +1,7 @@
 """The steps between "start" and the first answer: port, database, course, static files, outbox, gunicorn."""
 
 import fcntl
+import logging
 import os
 import shlex
 import socket
@@ -18,7 +19,11 @@ from django.db import DatabaseError, connection, connections
 
 from config.catalogues import compile_catalogues
 from courses.models import Course
+from support import erased_list
+from support.actions.erase import erase_listed
 from support.actions.rotate import unknown_key
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -68,6 +73,7 @@ def prepare() -> None:
     with one_machine_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
         check_keys()
+        forget_what_was_erased()
         if not Course.objects.exists():
             call_command("import_course", str(SHIPPED_COURSE))
         call_command("index_search", verbosity=0)
@@ -101,6 +107,23 @@ def check_keys() -> None:
             f"FIELD_ENCRYPTION_KEYS has no key “{missing}”, and something that people wrote is sealed with it. "
             "Add it behind the first one, or restore the setting; then manage.py rotate_keys can replace it."
         )
+
+
+def forget_what_was_erased() -> None:
+    """Erase again what the list of erased references names: the database may be an older copy of itself.
+
+    `manage.py restore` does so before; a snapshot of the machine, or PostgreSQL's own means, know nothing of the list.
+    A list that cannot be read keeps nobody from being read and answered: it is one line in the log.
+    """
+    with suppress(OSError):  # it can be read all the same
+        erased_list.complete()
+    try:
+        lines = erased_list.read()
+    except erased_list.ErasedListError:
+        log.error("the list of erased references could not be read")
+        return
+    if done := erase_listed(lines=lines, where="start"):
+        log.warning("the database held what had been erased; it is erased again", extra={"done": done})
 
 
 def same_settings() -> str:

@@ -66,12 +66,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.requests.one_line_each",
+    "config.middleware.HeadWithoutBody",
+    "config.pages.middleware.send_in_forms",
     "config.headers.say_what_is_not_allowed",
     "config.health.before_everything_else",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.HeadWithoutBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.CompressReading",
+    "config.middleware.CompressEmptyForms",
     "config.middleware.LanguageFromPath",
     "config.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,6 +123,11 @@ CATALOGUES = DATA_DIR / "locale"
 LOCALE_PATHS = [CATALOGUES / app for app in ("config", "courses", "support")]
 FORMAT_MODULE_PATH = "config.formats"
 
+# --- Pages -----------------------------------------------------------------------------------------
+
+# Whether finished pages are kept in memory (config/pages); off, each is made anew, for whoever measures that.
+PAGE_STORE = env.switch("PAGE_STORE", default=True)
+
 # --- Static files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -147,7 +153,9 @@ COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser is closed: it would say for a year that somebody wanted to write to us
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "config.messages.Storage"

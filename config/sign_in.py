@@ -26,7 +26,7 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self):
         """Look at the password unless this address has tried too often, for this account or altogether."""
         name = self.cleaned_data.get("username", "")
-        tries = Tries(self.request, "sign-in", name.casefold())
+        tries = Tries(self.request, "sign-in", name)
         self.wait = tries.take()
         if self.wait:
             raise ValidationError(too_many(self.wait), "too_many")
@@ -59,8 +59,8 @@ class SignIn(LoginView):
         return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
 
 
-def note_failure(name: str, detail: str = "") -> None:
+def note_failure(name: str, detail: str = "", *, where: str = WHERE) -> None:
     """Write into the audit that somebody failed. A name that is no account is not stored: it may be a password."""
     known = get_user_model().objects.filter(username=name).exists()
     who = name if known else audit.UNKNOWN
-    audit.record(Action.SIGN_IN_FAILED, None, by=who, where=WHERE, detail=detail)
+    audit.record(Action.SIGN_IN_FAILED, None, by=who, where=where, detail=detail)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("admin/welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),
     path("admin/login/", admin.site.login, name="account_login"),  # where django-allauth looks for it
+    path("admin/logout/", admin.site.logout),  # without a factor too: who came with a one-time link may go
     path("admin/", include("config.second_factor.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

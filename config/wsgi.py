@@ -13,3 +13,7 @@ os.environ.pop("DEBUG_FILE", None)
 logging.captureWarnings(True)
 
 application = get_wsgi_application()
+
+from config.pages.front import in_front_of  # noqa: E402 - only now the models are there
+
+application = in_front_of(application)

@@ -23,6 +23,7 @@ PRODUCTION = {
     "SECRET_KEY": "only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz",
     "FIELD_ENCRYPTION_KEYS": "check:" + "A" * 43 + "=",
     "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+    "TRUSTED_PROXIES": "1",
 }
 JOURNEYS = "the browser journeys"
 CHOICES = {  # of tests, by whether they are journeys, and whether another database has run them
@@ -37,6 +38,7 @@ LOST = {  # without the package
     "fonts-noto-cjk": "how Chinese looks",
     "postgresql": "the tests on PostgreSQL",
     "nginx": "several machines behind one address",
+    "systemd": "whether the units can be read",
 }
 LINTERS = [
     Step("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),

@@ -49,6 +49,7 @@ def missing() -> list[str]:
         "fonts-noto-cjk": has_chinese_font(),
         "postgresql": postgres.programs() is not None,
         "nginx": nginx() is not None,
+        "systemd": shutil.which("systemd-analyze") is not None,
     }
     return [package for package, found in there.items() if not found]
 

@@ -197,8 +197,10 @@ def _hand_over(row: OutboxMessage, line: Line, done: Round) -> None:
 
 def _is_wanted(row: OutboxMessage) -> bool:
     """Tell whether there is still something to announce, to somebody who still wants a mail."""
+    if row.kind in outbox.ABOUT_THE_ACCOUNT:
+        return row.user.is_active and bool(row.user.email)
     if row.user_id:
-        return outbox.duty().filter(pk=row.user_id).exists()
+        return row.user_id in outbox.duty()
     enquiry = row.enquiry
     if not enquiry.email or (enquiry.contact_by != Channel.EMAIL and row.kind != Kind.NUMBER):
         return False

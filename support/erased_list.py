@@ -64,6 +64,12 @@ def complete() -> int:
     return len(missing)
 
 
+def is_writable() -> bool:
+    """Tell whether the list, or the folder in which it will lie, can be written."""
+    path = settings.ERASED_LIST
+    return os.access(path if path.exists() else path.parent, os.W_OK)
+
+
 def read() -> list[Erased]:
     """Return the list. Raises ErasedListError when it is missing, or not readable to its last letter."""
     path = settings.ERASED_LIST

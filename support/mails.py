@@ -19,12 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.models import OutboxMessage
+from support.outbox import ABOUT_THE_ACCOUNT
 from support.wishes import NO, YES, Wishes
 
 Kind = OutboxMessage.Kind
 FILE = Path(__file__).parent / "content" / "mails.yaml"
 NETWORK = "Hong Kong Cancer Support Network"
-TO_STAFF = (Kind.DUTY_NEW, Kind.DUTY_URGENT)
+TO_STAFF = (Kind.DUTY_NEW, Kind.DUTY_URGENT, *ABOUT_THE_ACCOUNT)
 HTML_LANGUAGE = {"en": "en-HK", "zh-hant": "zh-Hant-HK"}
 
 
@@ -131,5 +132,7 @@ def _link(kind: OutboxMessage.Kind, language: str, naming: Naming, reference: st
         return settings.NEUTRAL_LINK
     if kind not in TO_STAFF:
         return f"{settings.SITE_ORIGIN}/{language}/conversation/"
+    if kind in ABOUT_THE_ACCOUNT:
+        return settings.SITE_ORIGIN + reverse("mfa_index")
     desk = reverse("admin:support_enquiry_changelist")
     return settings.SITE_ORIGIN + (reverse("admin:support_enquiry_change", args=[reference]) if reference else desk)

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from support.crypto import keyed_hash
 
+OF_ONE_LINE = 64  # bits of an IPv6 network
+
 
 def address_of(request) -> str | None:
     """Return the client's address, or None when a proxy hides it.
@@ -23,10 +25,16 @@ def address_of(request) -> str | None:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return None
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     # In production a loopback address is the proxy's own: counting it would count everybody as one.
     return None if settings.PRODUCTION and parsed.is_loopback else str(parsed)
 
 
 def origin_hash(address: str) -> str:
-    """Return a keyed hash of an address that no longer matches tomorrow."""
-    return keyed_hash(f"origin.{timezone.localdate()}", address).hex()
+    """Return a keyed hash of an address that no longer matches tomorrow.
+
+    Of IPv6 the network of 64 bits counts: one line at home or one machine at a provider has all of its addresses.
+    """
+    parsed = ipaddress.ip_address(address)
+    network = address if parsed.version == 4 else str(ipaddress.ip_network((parsed, OF_ONE_LINE), strict=False))
+    return keyed_hash(f"origin.{timezone.localdate()}", network).hex()

@@ -6,7 +6,7 @@ Whether a mail may go at all, and how it looks, is decided when it is sent: the 
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from support.models import Channel, CodeReplacement, Enquiry, Message, OutboxMessage
@@ -15,6 +15,8 @@ Kind = OutboxMessage.Kind
 DUTY_GROUP, IN_RESERVE = "triage", "specialist"
 # Duty is called once in a while, not once an enquiry; something urgent waits less.
 DUTY_PAUSE = {Kind.DUTY_NEW: timedelta(minutes=30), Kind.DUTY_URGENT: timedelta(minutes=5)}
+# What colleagues hear about their own account, and within which time not twice.
+ABOUT_THE_ACCOUNT = {Kind.ACCESS_CHANGED: timedelta(0), Kind.FACTOR_GUESSED: timedelta(days=1)}
 
 
 def announce(
@@ -54,25 +56,32 @@ def forget(enquiry: Enquiry) -> None:
 
 def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
     """Write to everybody on duty that something waits, unless such a mail waits for them already."""
-    now = timezone.now()
+    now, people = timezone.now(), duty()
+    sent = OutboxMessage.objects.filter(kind=kind, user__in=people).exclude(sent_at=None)
+    last = dict(sent.values_list("user").annotate(Max("sent_at")))
     # In one order for all, and the database says for whom one waits: many arrivals at once neither double a call nor
     # wait for each other in a circle.
     calls = [
-        OutboxMessage(kind=kind, user=user, enquiry=enquiry, not_before=_next_call(kind, user, now))
-        for user in duty().order_by("pk")
+        OutboxMessage(kind=kind, user_id=key, enquiry=enquiry, not_before=_next_call(kind, last.get(key), now))
+        for key in people
     ]
     OutboxMessage.objects.bulk_create(calls, ignore_conflicts=True)
 
 
-def _next_call(kind: OutboxMessage.Kind, user, now: datetime) -> datetime:
-    """Return from when `user` may be called again."""
-    sent = OutboxMessage.objects.filter(kind=kind, user=user).exclude(sent_at=None)
-    last = sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
+def tell_owner(user, kind: OutboxMessage.Kind) -> None:
+    """Write to `user` about their own account, unless they have no address, or such a mail waits or went just now."""
+    since = timezone.now() - ABOUT_THE_ACCOUNT[kind]
+    if user.email and not OutboxMessage.objects.filter(kind=kind, user=user, created_at__gt=since).exists():
+        OutboxMessage.objects.bulk_create([OutboxMessage(kind=kind, user=user)], ignore_conflicts=True)
+
+
+def _next_call(kind: OutboxMessage.Kind, last: datetime | None, now: datetime) -> datetime:
+    """Return from when somebody may be called again who was called `last`."""
     return max(now, min(last, now) + DUTY_PAUSE[kind]) if last else now  # the clock may have been set back since
 
 
-def duty():
-    """Return the colleagues on duty: members of triage with an address who are not on leave.
+def duty() -> list[int]:
+    """Return the keys of the colleagues on duty, in order: members of triage with an address who are not on leave.
 
     Where there is nobody, somebody is better than nobody: triage on leave, or else the specialists. Empty only where
     none of them has an address.
@@ -81,7 +90,7 @@ def duty():
     at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=today)
     reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
     triage = reachable.filter(groups__name=DUTY_GROUP)
-    for people in (triage.filter(at_work), triage):
-        if people.exists():
-            return people
-    return reachable.filter(groups__name=IN_RESERVE)
+    for people in (triage.filter(at_work), triage, reachable.filter(groups__name=IN_RESERVE)):
+        if found := list(people.order_by("pk").values_list("pk", flat=True)):
+            return found
+    return []

@@ -15,6 +15,7 @@ from courses.markdown import render_plain
 
 FOLDER = Path(__file__).parent / "content" / "statement"
 CURRENT = "2026-11-25"
+BACKUP_DAYS = 30  # as every version says it
 
 
 def version() -> str:

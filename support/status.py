@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from support import erased_list
 from support.models import Enquiry, Heartbeat, OutboxMessage, Status, Urgency
 
 # The worker says every quarter of a minute that it is there; after a failure it pauses a minute at most.
@@ -68,6 +69,8 @@ def faults(at: datetime | None = None) -> list[str]:
         found.append(f"The worker was last seen {minutes(at - seen)} minutes ago.")
     if stuck and at - stuck > LATE:
         found.append(f"The oldest mail has waited for {minutes(at - stuck)} minutes.")
+    if not erased_list.is_writable():
+        found.append("The list of erased references cannot be written (ERASED_LIST).")
     return found
 
 

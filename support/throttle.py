@@ -15,7 +15,7 @@ STALE = timedelta(hours=1)
 SWEPT_AT_ONCE = 100
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(purpose: str, key: str, *, size: int, refill_seconds: float) -> float:
     """Take a token from the bucket of `key`; return 0, or when it is empty the seconds until there is one.
 
@@ -24,10 +24,11 @@ def take(purpose: str, key: str, *, size: int, refill_seconds: float) -> float:
     """
     now = timezone.now()
     bucket, is_new = Bucket.objects.select_for_update().get_or_create(
-        key_hash=_hash(purpose, key), defaults={"tokens": size, "at": now}
+        key_hash=_hash(purpose, key), defaults={"tokens": size - 1, "at": now}
     )
     if is_new:
         _sweep(now)
+        return 0
     if bucket.at > now + TOLERANCE:  # else no token would come back until the clock has caught up
         bucket.at = now
         bucket.save(update_fields=["at"])

@@ -43,7 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{"id": name, "description": name, "url": reverse(name)} for name in names]
 
     def post_login(self, request, user, **kwargs):
-        """Write into the audit that somebody has signed in."""
+        """Write into the audit that somebody has signed in; sessions that are over go."""
+        request.session.clear_expired()
         audit.record(Action.SIGNED_IN, None, by=user, where="admin:login")
         return super().post_login(request, user, **kwargs)
 

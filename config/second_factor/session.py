@@ -9,13 +9,12 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.contrib.sessions.models import Session
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from config.headers import STAFF_PATHS
+from config.sessions import sessions_of, stored_key
 from support import audit
 from support.models import Action
 
@@ -94,18 +93,9 @@ def _sign_out(request, why: str, words: str) -> None:
     messages.info(request, words)
 
 
-def sessions_of(user) -> list[Session]:
-    """Return every session of `user` that has not ended.
-
-    Only staff have sessions (a person's visit is none), so that all of them can be looked at.
-    """
-    going_on = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-    return [session for session in going_on if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
-
-
 def end_sessions_of(user, *, but: str | None = None) -> int:
     """Delete the sessions of `user`, so that none lives again, except the one with the key `but`; return how many."""
-    ended = [session for session in sessions_of(user) if session.session_key != but]
+    ended = [session for session in sessions_of(user) if session.pk != stored_key(but)]
     for session in ended:
         session.delete()
     return len(ended)

@@ -4,12 +4,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _now
@@ -17,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from config import known_browsers
 from config.errors import ask_to_wait
-from config.second_factor.forms import CodeAgainForm, CodeForm, PasskeyAgainForm, PasskeyForm
-from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor, sessions_of
-from support import audit
+from config.second_factor.forms import AppForm, CodeAgainForm, CodeForm, NewPasskeyForm, PasskeyAgainForm, PasskeyForm
+from config.second_factor.session import end_sessions_of, has_shown_factor, note_factor
+from config.sessions import sessions_of, stored_key
+from support import audit, outbox
 from support.models import Action
 
 
@@ -34,12 +35,22 @@ class InTheFrame:
         site = {**admin.site.each_context(self.request), "title": self.title}
         return {**site, **super().get_context_data(**kwargs)}
 
-    def changed(self, what: str) -> None:
-        """Write a change of the factors into the audit, and remember that this session has just shown one."""
-        audit.record(Action.FACTOR, None, by=self.request.user, where="admin:factors", detail=what)
+
+class Changes(InTheFrame):
+    """A page that changes a factor: the change, its trace and a mail to its owner are made together."""
+
+    what = ""
+
+    @transaction.atomic
+    def form_valid(self, form):
+        """Change it, and remember that this session has just shown one; every other session ends."""
+        response, user = super().form_valid(form), self.request.user
+        audit.record(Action.FACTOR, None, by=user, where="admin:factors", detail=self.what)
+        outbox.tell_owner(user, outbox.Kind.ACCESS_CHANGED)
         if not has_shown_factor(self.request):  # the first one, after the one-time link
-            note_factor(self.request, self.request.user, reauthenticated=True)
-        end_sessions_of(self.request.user, but=self.request.session.session_key)
+            note_factor(self.request, user, reauthenticated=True)
+        end_sessions_of(user, but=self.request.session.session_key)
+        return response
 
 
 class SecondStep(InTheFrame, AuthenticateView):
@@ -51,8 +62,8 @@ class SecondStep(InTheFrame, AuthenticateView):
     webauthn_form_class = PasskeyForm
 
     def form_valid(self, form):
-        """Sign in; who has used a recovery code hears how many are left."""
-        response = super().form_valid(form)
+        """Sign in, and know this browser; who has used a recovery code hears how many are left."""
+        response = known_browsers.remember(self.request, super().form_valid(form), form.user.get_username())
         used = getattr(form, "authenticator", None)
         if used and used.type == Authenticator.Type.RECOVERY_CODES:
             used.refresh_from_db()
@@ -73,36 +84,34 @@ class SecondStep(InTheFrame, AuthenticateView):
         return ask_to_wait(super().form_invalid(form), form.wait)
 
 
-class Again(InTheFrame, ReauthenticateView):
+class OnceMore(InTheFrame):
     """Before something that cannot be taken back: the factor once more."""
 
-    template_name = "admin/factor/again.html"
     title = _("Please show it once more")
-    form_class = CodeAgainForm
 
     def form_valid(self, form):
         """Lead back to where it was asked for."""
         audit.record(Action.CONFIRMED, None, by=self.request.user, where="admin:factor")
         self.request.session.cycle_key()
         return super().form_valid(form)
+
+
+class Again(OnceMore, ReauthenticateView):
+    """By a code."""
+
+    template_name = "admin/factor/again.html"
+    form_class = CodeAgainForm
 
     def form_invalid(self, form):
         """Ask again, or ask to wait (429)."""
         return ask_to_wait(super().form_invalid(form), form.wait)
 
 
-class AgainWithPasskey(InTheFrame, ReauthenticateWebAuthnView):
-    """The same with a passkey."""
+class AgainWithPasskey(OnceMore, ReauthenticateWebAuthnView):
+    """By a passkey."""
 
     template_name = "admin/factor/again_passkey.html"
-    title = _("Please show it once more")
     form_class = PasskeyAgainForm
-
-    def form_valid(self, form):
-        """Lead back to where it was asked for."""
-        audit.record(Action.CONFIRMED, None, by=self.request.user, where="admin:factor")
-        self.request.session.cycle_key()
-        return super().form_valid(form)
 
     def form_invalid(self, form):
         """Ask again, or ask to wait (429)."""
@@ -121,8 +130,8 @@ class Factors(InTheFrame, IndexView):
 
     def get_context_data(self, **kwargs) -> dict:
         """Say on how many other devices somebody is signed in."""
-        here = self.request.session.session_key
-        elsewhere = sum(session.session_key != here for session in sessions_of(self.request.user))
+        here = stored_key(self.request.session.session_key)
+        elsewhere = sum(session.pk != here for session in sessions_of(self.request.user))
         return {**super().get_context_data(**kwargs), "elsewhere": elsewhere}
 
 
@@ -136,72 +145,38 @@ def sign_out_elsewhere(request):
     return HttpResponseRedirect(reverse("mfa_index"))
 
 
-class AppForm(ActivateTOTPForm):
-    """The first code of a new app."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]
-        field.label = _("The six digits that the app shows now")
-        field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-
-
-class AddApp(InTheFrame, ActivateTOTPView):
+class AddApp(Changes, ActivateTOTPView):
     """An app on the phone that shows six digits."""
 
     template_name = "admin/factor/app.html"
     title = _("An app on your phone")
+    what = "app added"
     form_class = AppForm
 
-    def form_valid(self, form):
-        """Add it, and show the recovery codes of who had none."""
-        response = super().form_valid(form)
-        self.changed("app added")
-        return response
 
-
-class RemoveApp(InTheFrame, DeactivateTOTPView):
+class RemoveApp(Changes, DeactivateTOTPView):
     """The app is no longer asked for."""
 
     template_name = "admin/factor/remove.html"
     title = _("Remove the app")
-
-    def form_valid(self, form):
-        """Remove it."""
-        response = super().form_valid(form)
-        self.changed("app removed")
-        return response
+    what = "app removed"
 
 
-class NewPasskeyForm(AddWebAuthnForm):
-    """A new passkey and its name."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What you call it")
-        self.fields["name"].widget.attrs = {"maxlength": 60}
-
-
-class AddPasskey(InTheFrame, AddWebAuthnView):
+class AddPasskey(Changes, AddWebAuthnView):
     """A passkey on this device or on a stick."""
-
-    form_class = NewPasskeyForm
 
     template_name = "admin/factor/passkey.html"
     title = _("A passkey")
-
-    def form_valid(self, form):
-        """Add it, and show the recovery codes of who had none."""
-        response = super().form_valid(form)
-        self.changed("passkey added")
-        return response
+    what = "passkey added"
+    form_class = NewPasskeyForm
 
 
-class RemovePasskey(InTheFrame, RemoveWebAuthnView):
+class RemovePasskey(Changes, RemoveWebAuthnView):
     """A passkey is no longer accepted."""
 
     template_name = "admin/factor/remove.html"
     title = _("Remove the passkey")
+    what = "passkey removed"
 
     def form_valid(self, form):
         """Remove it, unless it is the last factor."""
@@ -209,9 +184,7 @@ class RemovePasskey(InTheFrame, RemoveWebAuthnView):
         if not adapter.can_delete_authenticator(self.object):
             messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
             return HttpResponseRedirect(reverse("mfa_index"))
-        response = super().form_valid(form)
-        self.changed("passkey removed")
-        return response
+        return super().form_valid(form)
 
 
 class Codes(InTheFrame, ViewRecoveryCodesView):
@@ -221,15 +194,15 @@ class Codes(InTheFrame, ViewRecoveryCodesView):
     title = _("Your recovery codes")
 
 
-class NewCodes(InTheFrame, GenerateRecoveryCodesView):
+class NewCodes(Changes, GenerateRecoveryCodesView):
     """Other recovery codes in place of the old ones."""
 
     template_name = "admin/factor/new_codes.html"
     title = _("New recovery codes")
+    what = "new recovery codes"
 
     def form_valid(self, form):
         """Make them; the old ones stop working."""
         response = super().form_valid(form)
-        self.changed("new recovery codes")
         messages.success(self.request, _now("Your old recovery codes no longer work."))
         return response

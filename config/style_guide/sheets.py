@@ -6,11 +6,11 @@ from functools import cache
 
 from django.conf import settings
 
-# Where the sheets of a group lie, and what a page with them loads.
+# Where the sheets of a group lie, and the one that a page with them loads.
 GROUPS = {
-    "base": ("css", ("portal",)),
-    "parts": ("css/parts", ("portal", "reading", "asking")),
-    "desk": ("css/desk", ("desk",)),
+    "base": ("css", "portal"),
+    "parts": ("css/parts", "parts"),
+    "desk": ("css/desk", "desk"),
 }
 # What lies over the text is seen when an address opens it.
 OPENED = {"sheet": "note-mice", "sheet.word": "term-word"}
@@ -46,9 +46,9 @@ class Part:
         return self.slug.replace("-", " ")
 
     @property
-    def styles(self) -> list[str]:
-        """Return the style sheets that a page with this part loads."""
-        return [f"css/{name}.css" for name in GROUPS[self.group][1]]
+    def sheet(self) -> str:
+        """Return the style sheet that a page with this part loads."""
+        return f"css/{GROUPS[self.group][1]}.css"
 
 
 @dataclass(frozen=True)

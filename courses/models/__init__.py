@@ -11,6 +11,7 @@ from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.review import MOVES, Act, Decision, Review, Reviewer, Role, Stage
 from courses.models.search import SearchBatch, SearchEntry, SearchPostings, SearchWord
+from courses.models.stamp import Stamp
 from courses.models.text import SOURCE_LANGUAGE, Shown
 from courses.models.translation import Kind, SourceChange, TranslationCheck
 from courses.models.use import Use
@@ -52,6 +53,7 @@ __all__ = [
     "Shown",
     "SourceChange",
     "Stage",
+    "Stamp",
     "State",
     "Step",
     "Term",

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from config.languages import in_language
+from config.pages import for_everybody
 
 __all__ = ["found", "gone", "page", "page_language", "require_safe"]
 
@@ -37,9 +38,8 @@ def page(request, template: str, context: dict, *, source=None, status: int = 20
         "original_path": in_language(request.path_info, text_language),
     }
     response = render(request, template, context, status=status)
-    response["Cache-Control"] = "no-cache"
     response["Content-Language"] = text_language
-    return response
+    return for_everybody(response)
 
 
 def gone(request, withdrawn) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from config.pages import for_everybody
 from courses import reading
 from courses.templatetags.reading import in_language
 from courses.views import page, page_language, require_safe
@@ -45,9 +46,7 @@ def feed(request, course_slug=None):
     for log in logs:
         for entry in log.entries:
             _add(made, entry)
-    return HttpResponse(
-        made.writeString("utf-8"), content_type=made.content_type, headers={"Cache-Control": "no-cache"}
-    )
+    return for_everybody(HttpResponse(made.writeString("utf-8"), content_type=made.content_type))
 
 
 def _add(made: Atom1Feed, entry) -> None:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 
+from config.pages import for_everybody
 from courses import reading, reference_pages
 from courses.citations import FORMATS, export
 from courses.models import Reference
@@ -39,5 +40,4 @@ def _file(name: str, ending: str, references) -> HttpResponse:
         raise Http404
     response = HttpResponse(export(references, ending), content_type=FORMATS[ending].content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["Cache-Control"] = "no-cache"
-    return response
+    return for_everybody(response)

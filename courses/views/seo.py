@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from config.languages import CODES
+from config.pages import for_everybody
 from courses.models import Course, Lesson, Reference, Term
 from courses.views import require_safe
 
@@ -17,7 +18,7 @@ def robots(request):
     closed = ["/admin/", *(f"/{code}/contact/received/" for code in CODES)]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines.append(f"Sitemap: {settings.SITE_ORIGIN}{reverse('sitemap')}")
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return for_everybody(HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"))
 
 
 def _pages():
@@ -49,4 +50,4 @@ def sitemap(request):
         {"loc": f"{origin}{path}", "changed": changed, "in": [(code, f"{origin}/{code}{path[3:]}") for code in CODES]}
         for path, changed in pages
     ]
-    return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")
+    return for_everybody(render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8"))

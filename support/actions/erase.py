@@ -1,5 +1,7 @@
 """An enquiry is erased: by its person, for its person, because its time is over, and once more after a restore."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from support import audit, erased_list, outbox
@@ -42,6 +44,15 @@ def erase_again(*, erased: Erased, where: str) -> bool:
         _delete(row, by=audit.WORKER, where=where)
     Tombstone.objects.get_or_create(pk=erased.reference, defaults=known)
     return row is not None
+
+
+def erase_listed(*, lines: Iterable[Erased], where: str) -> int:
+    """Erase again what `lines` name and the database knows nothing of; return how many enquiries were there.
+
+    That is so after a restore, and where an older copy of the database was put in place by other means.
+    """
+    known = set(Tombstone.objects.values_list("pk", flat=True))
+    return sum(erase_again(erased=line, where=where) for line in lines if line.reference not in known)
 
 
 def _dates_and_outcome(row: Enquiry) -> dict:

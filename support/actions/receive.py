@@ -3,15 +3,18 @@
 from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from support import access, audit, clocks, outbox, red_flags, spam
+from support import access, audit, clocks, outbox, red_flags, spam, throttle
 from support.crypto import Plain
 from support.models import Action, Enquiry, Message, Status, Tombstone
 from support.statement import version
 from support.wishes import Wishes
 
 ATTEMPTS = 5  # a reference is taken once in hundreds of millions
+# Enquiries from one address: so many at once, and then one more every so many seconds.
+AT_ONCE, REFILL_SECONDS = 30, 60
 
 
 @dataclass(frozen=True)
@@ -34,44 +37,70 @@ class Erased(Exception):  # noqa: N818 - it is what happened, not an error
     """This very form was stored and then erased by the person: it is not stored again."""
 
 
+class TooMany(Exception):  # noqa: N818 - as above
+    """This address has sent many enquiries; the next is taken after so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 def words_hash_of(letter: Letter) -> str:
     """Return what is stored of everything that was filled in, to know the same words again."""
     return access.words_hash(asdict(letter))
 
 
-@transaction.atomic
-def receive(*, letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None) -> Enquiry:
+def receive(
+    *, letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None, slowed: bool = False
+) -> Enquiry:
     """Store an enquiry, or return the one that the same form with the same words stored before.
 
-    What looks like spam is stored too, in quarantine. Raises Erased for a form whose enquiry was erased.
+    What looks like spam is stored too, in quarantine. Raises Erased for a form whose enquiry was erased, and TooMany
+    for an address that is to be `slowed` and has sent many. All of it is one transaction: one wait for the disk.
     """
     same = {
         "submission_hash": access.submission_hash(submission_key),
         "words_hash": words_hash_of(letter),
     }
-    stored = Enquiry.objects.filter(**same).first()
-    if stored:
-        return stored
-    if Tombstone.objects.filter(submission_hash=same["submission_hash"]).exists():
+    with transaction.atomic():
+        if slowed and (wait := _seconds_to_wait(origin_hash)):
+            raise TooMany(wait)
+        enquiry = _find_or_store(letter, submission_key, spam_signs, origin_hash, same)
+    if enquiry is None:
         raise Erased
-    if origin_hash and spam.is_burst(origin_hash):
-        spam_signs = [*spam_signs, "burst"]
+    return enquiry
+
+
+def _seconds_to_wait(origin_hash: str) -> float:
+    return throttle.take("enquiry", origin_hash, size=AT_ONCE, refill_seconds=REFILL_SECONDS)
+
+
+def _find_or_store(
+    letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None, same: dict[str, str]
+) -> Enquiry | None:
+    """Return the enquiry, or None for a form whose enquiry was erased.
+
+    Nearly every form is new: whether it was stored before, the database says when it is stored again.
+    """
     for _ in range(ATTEMPTS):
+        reference = access.new_reference()
+        erased = Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=reference))
+        if same["submission_hash"] in (hashes := erased.values_list("submission_hash", flat=True)):
+            return Enquiry.objects.filter(**same).first()
+        if hashes:  # an erased enquiry had this reference
+            continue
         try:
             with transaction.atomic():
-                return _store(letter, submission_key, spam_signs, same)
+                burst = ["burst"] if origin_hash and spam.is_burst(origin_hash) else []
+                return _store(letter, reference, submission_key, [*spam_signs, *burst], same)
         except IntegrityError:
-            # The same form was stored a moment ago by another request, or the reference is taken.
-            stored = Enquiry.objects.filter(**same).first()
-            if stored:
+            # The same form was stored before, perhaps a moment ago, or the reference is taken.
+            if stored := Enquiry.objects.filter(**same).first():
                 return stored
     raise IntegrityError("No free reference was found.")
 
 
-def _store(letter: Letter, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
-    reference = access.new_reference()
-    if Tombstone.objects.filter(pk=reference).exists():
-        raise IntegrityError("An erased enquiry had this reference.")
+def _store(letter: Letter, reference: str, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
     now = timezone.now()
     promises = clocks.promises(now)
     enquiry = Enquiry(

@@ -12,7 +12,7 @@ from django.db import connection
 from tqdm import tqdm
 
 from support import audit, erased_list
-from support.actions.erase import erase_again
+from support.actions.erase import erase_listed
 from support.backup.keys import check_keys, knows_the_codes
 from support.backup.loading import check, load
 from support.backup.places import alone, drill, restore_into_ours
@@ -103,7 +103,7 @@ def _forget(lines: list[Erased] | None) -> int:
         raise BackupError(
             f"The list of erased references is older than the backup, or of another portal: {unlisted[0]} is not on it."
         )
-    erased = sum(erase_again(erased=line, where="restore") for line in lines)
+    erased = erase_listed(lines=lines, where="restore")
     if left := sorted(set(Enquiry.objects.values_list("pk", flat=True)) & listed):
         raise BackupError(f"{left[0]} was erased and is there still.")
     return erased

@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from courses.groups import GROUPS as EDITING_GROUPS
-from support import audit
+from support import audit, outbox
 from support.groups import GROUPS as DESK_GROUPS
 from support.groups import READERS
 from support.models import Action, Specialist
@@ -62,6 +62,8 @@ def create_staff(
     given = [f"+{name}" for name in (*groups, *(["superuser"] if superuser else []))]
     detail = " ".join([f"{username[:40]}: new link", *given])[:80]
     audit.record(Action.ACCOUNT, None, by=audit.WORKER, where="create_staff", detail=detail)
+    if not created:
+        outbox.tell_owner(user, outbox.Kind.ACCESS_CHANGED)
     _make_specialist(user, role)
     return Invitation(user=user, link=_one_time_link(user), created=created)
 

@@ -26,6 +26,8 @@ class OutboxMessage(models.Model):
         NUMBER = "number", _("one-time number")
         DUTY_NEW = "duty-new", _("something new waits")
         DUTY_URGENT = "duty-urgent", _("something urgent waits")
+        ACCESS_CHANGED = "access-changed", _("how a colleague signs in has changed")
+        FACTOR_GUESSED = "factor-guessed", _("somebody guesses a second factor")
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)

@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def somebody_is_on_duty() -> bool:
     """Tell whether a mail would reach anybody when something waits."""
-    return outbox.duty().exists()
+    return bool(outbox.duty())

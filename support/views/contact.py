@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.errors import ask_to_wait
 from courses.reading import passage
-from support import access, reading_hours, spam, throttle
-from support.actions.receive import Erased, Letter, receive, words_hash_of
+from support import access, reading_hours, spam
+from support.actions.receive import Erased, Letter, TooMany, receive, words_hash_of
 from support.conversation_forms import slow_down
 from support.crypto import SealError, seal, unseal
 from support.forms import EnquiryForm
@@ -33,8 +33,6 @@ from support.views.help_now import help_now
 from support.views.switch import is_switch, switch_to, typed
 from support.when import when
 
-# Enquiries from one address: so many at once, and then one more every so many seconds.
-AT_ONCE, REFILL_SECONDS = 30, 60
 CODE_SHOWN_FOR = timedelta(minutes=30)
 RECEIPT_KEPT_FOR = timedelta(hours=12)
 RECEIPT_COOKIE = f"{settings.COOKIE_PREFIX}receipt"
@@ -79,32 +77,35 @@ def _take(request):
     signs = spam.signs(message=letter.message, trap=form.cleaned_data["website"], seconds=submission.seconds)
     address = address_of(request)
     key = _key_of_the_same_words(request, letter) or submission.key
-    if wait := _seconds_to_wait(address):
-        form.add_error(None, slow_down(wait))
-        return ask_to_wait(_give_back(request, form), wait)
     try:
         enquiry = receive(
             letter=letter,
             submission_key=key,
             spam_signs=signs,
             origin_hash=origin_hash(address) if address else None,
+            slowed=_is_slowed(address),
         )
     except Erased:
         return _ask_again(request, form)
+    except TooMany as many:
+        return _ask_to_wait(request, form, math.ceil(many.seconds))
     response = HttpResponseRedirect(reverse("support:received"), status=303)
     _set_receipt(response, enquiry, key)
     return response
 
 
-def _seconds_to_wait(address: str | None) -> int:
-    """Return how long this address has to wait before it may send another enquiry; 0: not at all.
+def _is_slowed(address: str | None) -> bool:
+    """Tell whether so many enquiries from this address must wait.
 
     A whole ward may write in one evening. Who sits at the machine itself is not counted, and neither is an address
     that a proxy hides: it would be everybody at once.
     """
-    if address is None or ip_address(address).is_loopback:
-        return 0
-    return math.ceil(throttle.take("enquiry", origin_hash(address), size=AT_ONCE, refill_seconds=REFILL_SECONDS))
+    return address is not None and not ip_address(address).is_loopback
+
+
+def _ask_to_wait(request, form: EnquiryForm, seconds: int):
+    form.add_error(None, slow_down(seconds))
+    return ask_to_wait(_give_back(request, form), seconds)
 
 
 def _ask_again(request, form: EnquiryForm):
@@ -232,9 +233,10 @@ def forget_receipt(request, response):
 
 def _receipt(request) -> tuple[Enquiry | None, str]:
     try:
-        reference, submission_key = json.loads(
-            unseal(request.COOKIES.get(RECEIPT_COOKIE, ""), RECEIPT_COOKIE) or "[0,0]"
-        )
+        receipt = unseal(request.COOKIES.get(RECEIPT_COOKIE, ""), RECEIPT_COOKIE)
     except SealError:
+        receipt = ""
+    if not receipt:
         return None, ""
+    reference, submission_key = json.loads(receipt)
     return Enquiry.objects.filter(reference=reference).first(), submission_key

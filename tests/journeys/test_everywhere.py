@@ -45,16 +45,32 @@ def test_nothing_is_lost_in_the_spacing_that_a_reader_sets(new_page, course, wid
 def test_the_bar_for_the_thumb_goes_where_a_page_is_zoomed_in(new_page, course):
     page = new_page(width=360, height=700)
     page.goto(LESSON)
+    page.mouse.wheel(0, 100)
     bar = page.get_by_role("navigation", name="Shortcuts")
+    bar.wait_for()
     box = bar.bounding_box()
     assert (round(box["y"] + box["height"]), round(box["width"])) == (700, 360)
     page.set_viewport_size({"width": 320, "height": 256})
     assert bar.is_visible() is False
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_bar_for_the_thumb_lies_over_nothing_before_a_reader_scrolls(new_page, course, motion):
+    page = new_page(width=360, height=700)
+    page.emulate_media(reduced_motion=motion)
+    page.goto(LESSON)
+    bar = page.locator("nav.thumb")
+    assert bar.is_visible() is False
+    page.mouse.wheel(0, 100)
+    bar.wait_for()
+    page.mouse.wheel(0, -100)
+    bar.wait_for(state="hidden")
+
+
 def test_the_bar_for_the_thumb_leads_to_contents_help_and_the_next_lesson(new_page, course):
     page = new_page(width=360, height=700)
     page.goto(LESSON)
+    page.mouse.wheel(0, 600)
     bar = page.get_by_role("navigation", name="Shortcuts")
     bar.get_by_role("link", name="Contents").click()
     assert page.evaluate("document.querySelector('#lesson_contents').getBoundingClientRect().top < innerHeight") is True

@@ -96,6 +96,13 @@ def test_a_database_that_confirms_too_early_is_not_ready(client):
     assert (status, b"synchronous_commit must not be off" in said) == (503, True)
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_list_of_erased_references_that_cannot_be_written_is_not_ready(client, settings, tmp_path):
+    settings.ERASED_LIST = tmp_path / "a disk that is not mounted" / "erased.txt"
+    said = b"not ready\nThe list of erased references cannot be written (ERASED_LIST).\n"
+    assert answer(client, "/readyz") == (503, said)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", [None, "X-Forwarded-For", "Forwarded", "Via"])
 def test_what_is_wrong_is_told_on_the_machine_only(elsewhere, client, header):

@@ -41,9 +41,14 @@ def weight(address: str) -> int:
 @pytest.mark.parametrize("path", LESSONS)
 def test_a_first_visit_to_a_lesson_is_light(client, path):
     page, sheets, others = page_of(client, path)
-    assert 1 + len(sheets) + len(others) <= 6
+    assert 1 + len(sheets) + len(others) <= 4  # a browser opens a connection more for each that it asks for at once
     assert len(page) + sum(map(weight, sheets + others)) <= 35 * KB
     assert sum(weight(address) for address in others if address.endswith(".js")) <= 8 * KB
+
+
+@pytest.mark.parametrize("path", PAGES + LESSONS)
+def test_one_sheet_holds_up_the_first_picture(client, path):
+    assert len(page_of(client, path)[1]) == 1
 
 
 @pytest.mark.parametrize("path", PAGES + LESSONS)

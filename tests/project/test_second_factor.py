@@ -216,6 +216,14 @@ def test_the_one_time_link_opens_the_factor_pages_and_nothing_else(newcomer):
     assert newcomer.get(LOGIN)["Location"] == FACTORS
 
 
+def test_who_came_with_a_one_time_link_may_go_without_a_factor(newcomer):
+    html = newcomer.get(FACTORS).content.decode()
+    assert 'action="/admin/logout/"' in html
+    assert newcomer.post("/admin/logout/").status_code == 200
+    assert newcomer.get(FACTORS)["Location"].startswith(LOGIN)
+    assert acts(Action.SIGNED_OUT) == [("signed-out", "mei", "")]
+
+
 def test_an_app_is_added_its_codes_are_shown_once_and_the_desk_opens(newcomer):
     secret = enrol(newcomer)
     answer = newcomer.post(f"{FACTORS}app/", {"code": code_of(secret)}, follow=True)
@@ -231,6 +239,28 @@ def test_a_wrong_first_code_adds_nothing(newcomer):
     enrol(newcomer)
     newcomer.post(f"{FACTORS}app/", {"code": "12"})
     assert (Authenticator.objects.count(), signed_in(newcomer)) == (0, False)
+
+
+NO_PASSKEYS = [
+    *("0", "false", "1", "null", '""', '"x"', "[]", "[0]", "{}", "no json", '{"id": "x"}', '{"id": "x", "rawId": "x"}'),
+    '{"rawId": "x", "response": {}}',
+    '{"rawId": 1, "response": {"clientDataJSON": 1}}',
+    '{"rawId": "eA", "response": 1}',
+]
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_what_no_device_answers_is_no_passkey_and_opens_nothing(newcomer, credential):
+    newcomer.get(f"{FACTORS}passkeys/add/")
+    answer = newcomer.post(f"{FACTORS}passkeys/add/", {"name": "x", "credential": credential})
+    assert (answer.status_code, Authenticator.objects.count(), signed_in(newcomer)) == (200, 0, False)
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_what_no_device_answers_is_refused_at_the_second_step(client, mei, secret, credential):
+    password(client)
+    client.get(STEP)
+    assert (client.post(STEP, {"credential": credential}).status_code, signed_in(client)) == (200, False)
 
 
 def test_a_new_link_takes_password_and_factors_away(client, mei, secret):
@@ -370,6 +400,29 @@ def test_a_new_right_of_a_group_is_audited(boss):
     rights = [*editors.permissions.values_list("pk", flat=True), Permission.objects.get(codename="view_enquiry").pk]
     boss.post(f"/admin/auth/group/{editors.pk}/change/", {"name": "editor", "permissions": rights})
     assert acts(Action.ACCOUNT) == [("account", "boss", "editor: +view_enquiry")]
+
+
+def test_a_user_name_stays_as_the_audit_knows_it(boss, mei):
+    fields = {"username": "ho", "is_active": "on", "is_staff": "on", "email": "mei@example.com"}
+    boss.post(f"/admin/auth/user/{mei.pk}/change/", fields)
+    mei.refresh_from_db()
+    assert (mei.username, mei.email) == ("mei", "mei@example.com")
+    assert acts(Action.ACCOUNT)[0] == ("account", "boss", "mei: another address")
+
+
+def test_the_groups_that_the_portal_counts_on_keep_their_names_and_stay(boss):
+    auditors = Group.objects.get(name="auditor")
+    boss.post(f"/admin/auth/group/{auditors.pk}/change/", {"name": "tea", "permissions": []})
+    assert boss.post(f"/admin/auth/group/{auditors.pk}/delete/", {"post": "yes"}).status_code == 403
+    boss.post("/admin/auth/group/", {"action": "delete_selected", "_selected_action": [auditors.pk], "post": "yes"})
+    auditors.refresh_from_db()
+    assert auditors.name == "auditor"
+
+
+def test_a_group_that_is_made_or_deleted_is_audited(boss):
+    boss.post("/admin/auth/group/add/", {"name": "tea"})
+    boss.post(f"/admin/auth/group/{Group.objects.get(name='tea').pk}/delete/", {"post": "yes"})
+    assert acts(Action.ACCOUNT) == [("account", "boss", "tea: made"), ("account", "boss", "tea: deleted")]
 
 
 def test_nobody_makes_an_account_or_sets_a_password_in_the_admin(boss, mei):

@@ -1,6 +1,7 @@
 """Guessing the password of a colleague is slowed down; nobody is locked out by somebody else."""
 
 import pytest
+from django.core.checks import run_checks
 
 from support.models import Bucket
 from tests.factories.support import make_app, make_staff
@@ -53,6 +54,11 @@ def test_a_colleague_on_the_same_address_gets_in_beside_one_who_mistypes(client,
     assert sign_in(client, typed=PASSWORD).status_code == 302
 
 
+def test_hammering_one_account_uses_up_the_tries_of_no_neighbour(client, mei):
+    codes(client, 40, name="somebody")
+    assert codes(client, 5, name="another") == [200] * 5
+
+
 def test_trying_many_names_is_slowed_down_too(client, mei):
     assert [sign_in(client, name=f"name-{at}").status_code for at in range(31)] == [200] * 30 + [429]
 
@@ -68,6 +74,14 @@ def test_who_is_right_pays_nothing(client, mei):
 def test_behind_a_proxy_that_hides_the_address_nobody_is_slowed(client, mei, settings):
     settings.TRUSTED_PROXIES = 1
     assert codes(client, 12) == [200] * 12
+
+
+@pytest.mark.parametrize(
+    ("production", "proxies", "found"), [(True, None, ["portal.W001"]), (True, 1, []), (False, None, [])]
+)
+def test_an_operator_hears_of_it_when_no_guesser_can_be_slowed(settings, production, proxies, found):
+    settings.PRODUCTION, settings.TRUSTED_PROXIES = production, proxies
+    assert [warning.id for warning in run_checks() if warning.id == "portal.W001"] == found
 
 
 def test_neither_name_nor_address_is_stored(client, mei):

@@ -71,19 +71,31 @@ def test_each_sheet_begins_by_saying_what_it_is_for(sheet):
 @pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if "@import" in sheet.read_text()], ids=names)
 def test_what_is_served_holds_what_it_imports_and_asks_for_no_more(sheet):
     served = Path(staticfiles_storage.path(staticfiles_storage.stored_name(f"css/{names(sheet)}"))).read_text()
-    imported = re.findall(r'@import url\("(.+)"\);', sheet.read_text())
     assert "@import" not in served
-    assert [part for part in imported if _last_rule(sheet.parent / part) not in served] == []
+    assert [names(part) for part in imported(sheet) if (rule := _last_rule(part)) and rule not in served] == []
+
+
+def imported(sheet: Path) -> list[Path]:
+    """Return what a sheet imports, and what that imports, in order."""
+    paths = [(sheet.parent / path).resolve() for path in re.findall(r'@import url\("(.+)"\);', sheet.read_text())]
+    return [each for path in paths for each in (*imported(path), path)]
 
 
 def _last_rule(sheet: Path) -> str:
     rules = [line for line in sheet.read_text().splitlines() if "{" in line and not line.startswith(("@", "/*"))]
-    return rules[-1].strip()
+    return rules[-1].strip() if rules else ""
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if "@import" in sheet.read_text()], ids=names)
+def test_what_is_served_holds_each_part_once(sheet):
+    assert len(set(imported(sheet))) == len(imported(sheet))
+
+
+def test_a_frame_of_the_style_guide_loads_every_part():
+    assert {part for part in SHEETS if part.parent.name == "parts"} <= set(imported(FOLDER / "parts.css"))
 
 
 def test_every_part_is_served_with_some_page():
     entries = [sheet for sheet in SHEETS if "@import" in sheet.read_text()]
-    imported = {
-        (entry.parent / part).resolve() for entry in entries for part in re.findall(r'url\("(.+)"\)', entry.read_text())
-    }
-    assert [names(part) for part in SHEETS if part.parent != FOLDER and part.resolve() not in imported] == []
+    reached = {part for entry in entries if entry.name != "parts.css" for part in imported(entry)}
+    assert [names(part) for part in SHEETS if part.parent != FOLDER and part not in reached] == []

@@ -142,6 +142,13 @@ def test_a_missing_csrf_cookie_gives_the_form_back(client_with_csrf):
     assert Enquiry.objects.count() == 1
 
 
+def test_the_form_leaves_no_cookie_that_outlives_the_browser(client):
+    client.get(ASK)
+    assert {name: (cookie["max-age"], cookie["expires"]) for name, cookie in client.cookies.items()} == {
+        "csrf": ("", "")
+    }
+
+
 def test_a_csrf_failure_elsewhere_is_a_calm_page(client_with_csrf):
     response = client_with_csrf.post("/admin/login/", {"username": "x", "password": "y"})
     assert response.status_code == 403

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from config import serving
 from support import erased_list
 from support.actions.erase import erase
 from support.erased_list import Erased, ErasedListError
 from support.management.commands import send_outbox
-from support.models import Tombstone
+from support.models import AuditEvent, Enquiry, Tombstone
 from tests.factories.support import make_enquiry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +98,24 @@ def test_a_list_in_no_readable_letters_is_refused(path):
     path.write_bytes(b"\xff\xfe\n")
     with pytest.raises(ErasedListError, match="cannot be read"):
         erased_list.read()
+
+
+def test_an_older_copy_of_the_database_forgets_again_before_it_is_served(path, monkeypatch):
+    """As after a snapshot of the machine: the list knows of an act that the database has never seen."""
+    kept, erased = make_enquiry(), make_enquiry("Wolkenkuckucksheim")
+    path.write_text(f"2026-11-24T03:04:05+00:00 {erased.pk} asked abc\n2026-11-24T03:04:05+00:00 cut off in the mid")
+    monkeypatch.setattr(serving, "call_command", lambda *args, **options: None)
+    serving.prepare()
+    assert list(Enquiry.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert Tombstone.objects.values_list("pk", "reason", "submission_hash").get() == (erased.pk, "asked", "abc")
+    assert AuditEvent.objects.values_list("action", "actor", "where").get() == ("erased", "(worker)", "start")
+    serving.prepare()
+    assert AuditEvent.objects.count() == 1
+
+
+def test_a_list_that_cannot_be_read_does_not_keep_the_portal_from_serving(path, caplog):
+    enquiry = make_enquiry()
+    path.write_text("no line of ours\n")
+    serving.forget_what_was_erased()
+    assert [record.getMessage() for record in caplog.records] == ["the list of erased references could not be read"]
+    assert Enquiry.objects.get() == enquiry

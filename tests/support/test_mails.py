@@ -163,7 +163,7 @@ def test_the_number_stands_out_from_the_sentences_around_it():
     assert re.findall(r'<p class="number"[^>]*>([^<]+)</p>', html) == ["1234 5678"]
 
 
-@pytest.mark.parametrize("kind", mails.TO_STAFF)
+@pytest.mark.parametrize("kind", [Kind.DUTY_NEW, Kind.DUTY_URGENT])
 def test_a_call_to_duty_leads_to_the_enquiry_and_says_nothing_of_it(kind):
     mail = compose(kind)
     assert mail.link == f"https://portal.network.example/admin/support/enquiry/{REFERENCE}/change/"

@@ -214,7 +214,7 @@ def test_a_file_that_is_not_sound_changes_nothing(backup, tmp_path, settings, ha
     assert sorted(path.name for path in tmp_path.glob(".*")) == []
 
 
-@pytest.mark.parametrize("step", ["erase_again", "migrate"])
+@pytest.mark.parametrize("step", ["erase_listed", "migrate"])
 def test_a_restore_that_fails_half_way_leaves_no_database(backup, tmp_path, monkeypatch, step):
     erase(enquiry=make_enquiry(), where="test")
     back_up(backup)

@@ -136,3 +136,9 @@ def test_the_collection_statement_names_the_periods_and_the_consent_keeps_which(
 
 def test_the_statement_says_that_backups_are_deleted_after_thirty_days():
     assert ["30 days" in statement.statement("en")[0], "30天" in statement.statement("zh-hant")[0]] == [True, True]
+
+
+@pytest.mark.parametrize(("days", "found"), [(30, []), (31, ["portal.E005"])])
+def test_backups_that_are_kept_longer_than_people_were_told_are_an_error(settings, days, found):
+    settings.BACKUP_DAYS = days
+    assert [error.id for error in run_checks() if error.id == "portal.E005"] == found

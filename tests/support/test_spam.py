@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from support.models import Arrival, Enquiry, Status
-from support.origin import address_of
+from support.origin import address_of, origin_hash
 from tests.support.conftest import shown, token_shown
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +81,24 @@ def test_words_of_a_red_flag_suggest_it(send_stored, message, suspected):
         (2, True, "6.6.6.6, 9.9.9.9, 10.0.0.1", "127.0.0.1", "9.9.9.9"),
         (2, True, "9.9.9.9", "127.0.0.1", None),
         (1, True, "not an address", "127.0.0.1", None),
+        (1, True, "::ffff:9.9.9.9", "127.0.0.1", "9.9.9.9"),
+        (None, True, "", "::ffff:127.0.0.1", None),
+        (1, True, "2001:DB8::1", "::1", "2001:db8::1"),
     ],
 )
 def test_the_address_is_the_one_that_our_own_proxies_saw(rf, proxies, production, forwarded, peer, address):
     request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=peer)
     with override_settings(TRUSTED_PROXIES=proxies, PRODUCTION=production):
         assert address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+    ],
+)
+def test_the_many_addresses_of_one_ipv6_line_are_one(one, other, same):
+    assert (origin_hash(one) == origin_hash(other)) is same

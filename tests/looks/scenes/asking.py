@@ -3,10 +3,10 @@
 from django.test import Client
 
 from support import throttle
+from support.actions.receive import AT_ONCE, REFILL_SECONDS
 from support.models import Bucket
 from support.origin import origin_hash
 from support.submission import new_token
-from support.views.contact import AT_ONCE, REFILL_SECONDS
 from tests.looks.scenes.registry import group
 from tests.looks.window import Window
 from tests.looks.world import QUESTION
