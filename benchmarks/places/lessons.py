@@ -130,13 +130,8 @@ def _outline(body: str, outline: str, number: int) -> str:
     parts = json.loads(outline)["parts"]
     shelf = number % SHELVES
     renamed = [
-        [
-            name,
-            line,
-            [f"c{number}-{key}" for key in claims],
-            *([_on_shelf(key, number) for key in keys] for keys in rest),
-        ]
-        for name, line, claims, *rest in parts
+        [name, line, [f"c{number}-{key}" for key in claims], *([_on(shelf, key) for key in keys] for keys in more)]
+        for name, line, claims, *more in parts
     ]
     return json.dumps({**json.loads(outline), "of": fingerprint(body), "parts": renamed})
 
