@@ -78,18 +78,17 @@ def _lengthen(copies: int) -> None:
         row["key"] = f"c{number}-{row['key']}"
 
     def source(row: Row, number: int) -> None:
-        row["reference_id"] = _on_shelf(row["reference_id"], number)
+        row["reference_id"] = _on(number % SHELVES, row["reference_id"])
 
     def use(row: Row, number: int) -> None:
-        row["key"] = f"c{number}-{row['key']}" if row["kind"] == "claim" else _on_shelf(row["key"], number)
+        row["key"] = f"c{number}-{row['key']}" if row["kind"] == "claim" else _on(number % SHELVES, row["key"])
 
     changes = {Module: module, Lesson: lesson, LessonText: texts.change, Use: use, Claim: claim, ClaimReference: source}
     copy([*MODULES, *PAGES, *STATEMENTS], copies, changes)
     copy([Review], copies, {Review: _review})
 
 
-def _on_shelf(key: str, number: int) -> str:
-    shelf = number % SHELVES
+def _on(shelf: int, key: str) -> str:
     return f"s{shelf}-{key}" if shelf else key
 
 
@@ -129,7 +128,11 @@ def _links(body: str, number: int) -> str:
 
 def _outline(body: str, outline: str, number: int) -> str:
     parts = json.loads(outline)["parts"]
-    renamed = [[name, line, *(f"c{number}-{key}" for key in keys)] for name, line, *keys in parts]
+    shelf = number % SHELVES
+    renamed = [
+        [name, line, [f"c{number}-{key}" for key in claims], *([_on(shelf, key) for key in keys] for keys in more)]
+        for name, line, claims, *more in parts
+    ]
     return json.dumps({**json.loads(outline), "of": fingerprint(body), "parts": renamed})
 
 

@@ -1,4 +1,5 @@
 """Millions of rows: the database copies what it is given, and is told only how the copies differ."""
+# ruff: noqa: S608 - tables and columns of our own models
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -14,11 +15,25 @@ class _Sqlite:
 
     # Faster than safe: a database that is only measured need not outlive a power cut.
     begin = tuple(
-        f"PRAGMA {each}" for each in ("journal_mode=OFF", "synchronous=OFF", "secure_delete=OFF", "cache_size=-400000")
+        f"PRAGMA {each}"
+        for each in (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "secure_delete=OFF",
+            "cache_size=-400000",
+            "ignore_check_constraints=ON",
+        )
     )
     end = tuple(
         f"PRAGMA {each}"
-        for each in ("cache_size=-16000", "secure_delete=ON", "synchronous=FULL", "journal_mode=WAL", "optimize")
+        for each in (
+            "ignore_check_constraints=OFF",
+            "cache_size=-16000",
+            "secure_delete=ON",
+            "synchronous=FULL",
+            "journal_mode=WAL",
+            "optimize",
+        )
     )
 
     indices = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL"
@@ -87,9 +102,11 @@ class Series:
     """The numbers of the copies, each with a time in the last `span`, the last copy the oldest.
 
     A pattern has a reference that ends in its own number, below `step`; copy n of it stands for the number + n * step.
+    Where the copies are most of what there will be, indices are made after them, at once, which is sooner.
     """
 
-    def __init__(self, numbers: range, *, step: int, span: timedelta) -> None:
+    def __init__(self, numbers: range, *, step: int, span: timedelta, is_most: bool) -> None:
+        self.is_most = is_most
         self.numbers, self.step, self.seconds = numbers, step, span.total_seconds() / max(numbers.stop, 1)
         self.say = _Postgres if connection.vendor == "postgresql" else _Sqlite
 
@@ -112,19 +129,18 @@ class Series:
     ) -> None:
         """Store the rows whose column `of` is one of `keys` once for each number.
 
-        In a copy the `renamed` columns have values of their own, and the `moved` ones, where they hold a time, its time.
+        In a copy the `renamed` columns have values of their own, and the `moved` ones its time where they hold one.
         """
         number = f"({self.say.own_number(of)} + n * {self.step})"
         fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)]
-        values = [self._value(each, number, renamed, moved) for each in fields]
+        values = ", ".join(self._value(each, number, renamed, moved) for each in fields)
         names, marks = ", ".join(f'"{each.column}"' for each in fields), ", ".join(["%s"] * len(keys))
-        indices = self._indices(model._meta.db_table)
-        self._run(*(f'DROP INDEX "{name}"' for name, _made in indices))  # to be made at once is several times quicker
-        self._run(
-            f"INSERT INTO {model._meta.db_table} ({names}) "
-            f"SELECT {', '.join(values)} FROM series CROSS JOIN {model._meta.db_table} AS t WHERE t.{of} IN ({marks})",
-            values=keys,
-        )
+        table = model._meta.db_table
+        self._run("DROP TABLE IF EXISTS patterns")
+        self._run(f"CREATE TEMPORARY TABLE patterns AS SELECT * FROM {table} WHERE {of} IN ({marks})", values=keys)
+        indices = self._indices(table) if self.is_most else []
+        self._run(*(f'DROP INDEX "{name}"' for name, _made in indices))
+        self._run(f"INSERT INTO {table} ({names}) SELECT {values} FROM series CROSS JOIN patterns AS t", values=[])
         self._run(*(made for _name, made in indices))
 
     def _indices(self, table: str) -> list[tuple[str, str]]:
