@@ -1,6 +1,7 @@
 """One lesson with everything around it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
@@ -49,17 +50,17 @@ class LessonPage:
         """Its words: in the page's language, else in the source's."""
         return self.body.text
 
-    @property
+    @cached_property
     def headings(self) -> list[ShownSection]:
         """The sections that have a heading: the contents of the lesson."""
         return [section for section in self.body.sections if section.title]
 
-    @property
+    @cached_property
     def references(self) -> list[Entry]:
         """The references in order of first citation."""
         return self.body.sources.entries
 
-    @property
+    @cached_property
     def terms(self) -> list[Explained]:
         """The words that the lesson explains, in order of first use."""
         return self.body.sources.explained

@@ -170,12 +170,12 @@ class LessonBody:
         self._first_here |= dict.fromkeys(self.sources.page.shown[before:], language)
         return made
 
-    @property
+    @cached_property
     def corrections(self) -> list[Correction]:
         """The corrections of the lesson."""
         return [correction for correction in self.sources.corrections if correction.lesson_id == self.lesson.pk]
 
-    @property
+    @cached_property
     def ladders(self) -> list["LadderShown"]:
         """The ladders that stand in the lesson."""
         return [ladder for ladder in self.sources.ladders if ladder.lesson_id == self.lesson.pk]
@@ -185,7 +185,7 @@ class LessonBody:
         """The statements of the lesson by level."""
         return summary(self.claims)
 
-    @property
+    @cached_property
     def notes(self) -> list[Note]:
         """What stands behind each statement, in the order of the text; on a page with more lessons, each once."""
         return [self.sources.note(key, language) for key, language in self._first_here.items()]
