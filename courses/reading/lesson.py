@@ -111,10 +111,10 @@ def _text(lesson: Lesson | None, language: str, drafts: bool) -> LessonText | No
 
 def _rows(pks: list[int], language: str) -> QuerySet:
     titles = first_in(language, CourseText.objects.filter(course=OuterRef("course")))
+    corrections = Correction.objects.public().filter(lesson=OuterRef("pk"))
     has = {
-        "has_changes": SourceChange.objects.filter(lesson=OuterRef("pk")),
-        "has_corrections": Correction.objects.public().filter(lesson=OuterRef("pk")),
-        "has_ladders": Ladder.objects.public().filter(lesson=OuterRef("pk")),
+        "has_moved": Exists(corrections) | Exists(SourceChange.objects.filter(lesson=OuterRef("pk"))),
+        "has_ladders": Exists(Ladder.objects.public().filter(lesson=OuterRef("pk"))),
     }
     return (
         Lesson.objects.filter(pk__in=pks)
@@ -122,7 +122,7 @@ def _rows(pks: list[int], language: str) -> QuerySet:
         .annotate(course_slug=F("course__slug"))
         .annotate(course_title=Subquery(titles.values("title")[:1]))
         .annotate(course_language=Subquery(titles.values("language")[:1]))
-        .annotate(**{name: Exists(rows) for name, rows in has.items()})
+        .annotate(**has)
         .values_list(*_LESSON.columns)
     )
 
@@ -131,7 +131,7 @@ _LESSON = Joined(
     Lesson,
     ("course_id", "slug", "figure", "published_at"),
     ("language", "is_public", "title", "takeaway", "body", "made_from", "outline", "changed_at"),
-    more=("course_slug", "course_title", "course_language", "has_changes", "has_corrections", "has_ladders"),
+    more=("course_slug", "course_title", "course_language", "has_moved", "has_ladders"),
 )
 _LESSONS = Prepared(_rows)
 

@@ -9,20 +9,19 @@ from django.utils import timezone
 from courses import markdown
 from courses.evidence import SENTENCES, Summary, summary
 from courses.models import (
-    SOURCE_LANGUAGE,
     Claim,
     ClaimText,
     Correction,
     Course,
     Reference,
-    SourceChange,
 )
 from courses.reading.ladders import LadderShown, ladders_of
+from courses.reading.moved import moved_in
 from courses.reading.named import claims_named, references_named, terms_named
 from courses.reading.reviewed import Reviews, ReviewShown
 from courses.reading.translated import LessonWords, Passage, Shown, ShownSection, render
 from courses.reading.words import Explained, explain
-from courses.translations import Wordings, said_by_claims, wordings
+from courses.translations import said_by_claims, wordings
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
 
@@ -80,10 +79,9 @@ class Sources:
         self.said = said_by_claims(self.claims.values())
         self.references, self._under = references_named(self.claims.values(), wanted["ref"])
         self.terms = terms_named(wanted["term"])
-        self.changes = _changes(_with(lessons, "has_changes"), language)
         self.ladders = ladders_of(_with(lessons, "has_ladders"), language)
-        corrected = _with(lessons, "has_corrections")
-        self.corrections = list(Correction.objects.public().filter(lesson__in=corrected)) if corrected else []
+        self.corrections, changes = moved_in(_with(lessons, "has_moved"))
+        self.changes = wordings(changes)
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
         )
@@ -116,26 +114,21 @@ class Sources:
     def note(self, key: str, language: str) -> Note:
         """Return what stands behind the claim `key`, with its words in `language`."""
         claim = self.claims[key]
-        numbers = {key: citation.number for key, citation in self.page.citations.items()}
         return Note(
             claim=claim,
             text=claim.text_in(language),
             explanation=SENTENCES[claim.level],
-            references=[(numbers.get(key), self.references[key]) for key in self._under.get(claim.pk, ())],
+            references=[(self._number(key), self.references[key]) for key in self._under.get(claim.pk, ())],
             is_stale=claim.is_stale(self.day),
         )
+
+    def _number(self, key: str) -> int | None:
+        return self.page.citations[key].number if key in self.page.citations else None
 
 
 def _with(lessons: Sequence[LessonWords], flag: str) -> list[int]:
     """Return those of `lessons` that have something, or may have: whoever reads one lesson knows."""
     return [words.lesson.pk for words in lessons if getattr(words.lesson, flag, True)]
-
-
-def _changes(lessons: list[int], language: str) -> dict[tuple[int, str], Wordings]:
-    """Return what was said about changes of the sources of `lessons`, which only readers of a translation need."""
-    if language == SOURCE_LANGUAGE or not lessons:
-        return {}
-    return wordings(SourceChange.objects.about(lessons))
 
 
 class LessonBody:
