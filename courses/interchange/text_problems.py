@@ -16,7 +16,11 @@ def text_problems(body: str, known: Mapping[str, Collection[str]]) -> list[Probl
 
     `known` holds the keys that exist: of claims as "claim", of references as "ref", of terms as "term".
     """
-    document = markdown.parse(body)
+    return document_problems(markdown.parse(body), known)
+
+
+def document_problems(document: markdown.Document, known: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Return the same of a text that is parsed."""
     found = [*document.problems, *_dead_links(document, known), *_bad_keys(document), *_length(document)]
     return sorted(found, key=lambda problem: problem.line)
 
@@ -28,7 +32,12 @@ def section_keys(body: str) -> set[str]:
 
 def section_names(body: str) -> dict[str, int]:
     """Return the line of each section by the name that translations know it by, in order."""
-    return {name_of(section): section.line for section in markdown.parse(body).sections}
+    return names_in(markdown.parse(body))
+
+
+def names_in(document: markdown.Document) -> dict[str, int]:
+    """Return the same of a text that is parsed."""
+    return {name_of(section): section.line for section in document.sections}
 
 
 def introduction_problems(text: str) -> list[Problem]:

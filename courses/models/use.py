@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import markdown
 from courses.models.lesson import Lesson, LessonText
+from courses.models.search import Kind, SearchEntry
 from courses.outline import as_stored
+from courses.search.contents import of_lesson_text
 from courses.uses import links_by_section
 
 BATCH = 500
@@ -36,19 +38,21 @@ class UseQuerySet(models.QuerySet):
 
     @transaction.atomic
     def index(self, texts: Iterable[LessonText]) -> None:
-        """Replace uses and outline of each of the stored `texts` by those that its Markdown has now."""
+        """Replace uses, outline, length and what search finds of each of the stored `texts`."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
-        rows = []
+        rows, contents = [], []
         for text in texts:
             document = markdown.parse(text.body)
-            text.outline = as_stored(text.body, document)
+            text.outline, text.words = as_stored(text.body, document), document.words
+            contents += of_lesson_text(text, document)
             rows += [
                 self.model(text=text, kind=kind, key=key, section=section, position=position)
                 for position, (kind, key, section) in enumerate(links_by_section(document), start=1)
             ]
         self.bulk_create(rows, batch_size=BATCH)
-        LessonText.objects.bulk_update(texts, ["outline"], batch_size=BATCH)
+        LessonText.objects.bulk_update(texts, ["outline", "words"], batch_size=BATCH)
+        SearchEntry.objects.replace(Kind.TEXT, [text.pk for text in texts], contents)
 
 
 class Use(models.Model):
