@@ -3,13 +3,15 @@
 Whether a mail may go at all, and how it looks, is decided when it is sent: the wishes are sealed until then.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.contrib.auth import get_user_model
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from support.models import Channel, CodeReplacement, Enquiry, Message, OutboxMessage
+from support.prepared import Statement, reading
 
 Kind = OutboxMessage.Kind
 DUTY_GROUP, IN_RESERVE = "triage", "specialist"
@@ -89,11 +91,17 @@ def duty() -> list[int]:
     Where there is nobody, somebody is better than nobody: triage on leave, or else the specialists. Empty only where
     none of them has an address.
     """
-    today = timezone.localdate()
-    at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=today)
+    for people in _may_be_on_duty(timezone.localdate()):
+        if found := people.read():
+            return [key for (key,) in found]
+    return []
+
+
+@lru_cache(maxsize=2)
+def _may_be_on_duty(day: date) -> list[Statement]:
+    """Return what reads the keys of those on duty on a day, and of those who stand in for them. It is asked often."""
+    at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=day)
     reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
     triage = reachable.filter(groups__name=DUTY_GROUP)
-    for people in (triage.filter(at_work), triage, reachable.filter(groups__name=IN_RESERVE)):
-        if found := list(people.order_by("pk").values_list("pk", flat=True)):
-            return found
-    return []
+    steps = (triage.filter(at_work), triage, reachable.filter(groups__name=IN_RESERVE))
+    return [reading(people.order_by("pk").values_list("pk")) for people in steps]

@@ -6,9 +6,10 @@ SQL of a save takes Django longer than the database needs to carry it out, and s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import AutoField, Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.sql import DeleteQuery, InsertQuery, UpdateQuery
 
@@ -26,21 +27,27 @@ class Statement:
             cursor.execute(self.sql, self.values)
             return cursor.rowcount
 
-    def finds(self) -> bool:
-        """Tell whether a row is there."""
+    def read(self) -> list[tuple]:
+        """Return the rows that it finds, as the driver gives them: for keys and texts, not for times."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.values)
-            return cursor.fetchone() is not None
+            return cursor.fetchall()
 
 
-def insertion(*rows: Model, ignore_conflicts: bool = False) -> Statement:
-    """Return what inserts `rows` of one model, as `save(force_insert=True)` does; it seals now."""
-    model = type(rows[0])
-    query = InsertQuery(model, on_conflict=OnConflict.IGNORE if ignore_conflicts else None)
+def insertion(row: Model, *, ignore_conflicts: bool = False) -> Statement:
+    """Return what inserts `row`, as `save(force_insert=True)` does. What is to be sealed is sealed now."""
+    fields, sql = _into(type(row), ignore_conflicts)
+    return Statement(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+
+
+@cache
+def _into(model: type[Model], ignore_conflicts: bool) -> tuple[list[Field], str]:
+    """Return the fields of a new row and the SQL that takes their values; it is the same for every row."""
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
-    query.insert_values(fields, rows)
-    ((sql, values),) = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return Statement(sql, values)
+    query = InsertQuery(model, on_conflict=OnConflict.IGNORE if ignore_conflicts else None)
+    query.insert_values(fields, [model()], raw=True)
+    ((sql, _values),) = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return fields, sql
 
 
 def update(rows: QuerySet, **values) -> Statement:
@@ -55,9 +62,9 @@ def deletion(rows: QuerySet) -> Statement:
     return Statement(*rows.query.chain(DeleteQuery).get_compiler(DEFAULT_DB_ALIAS).as_sql())
 
 
-def search(rows: QuerySet) -> Statement:
-    """Return what asks whether there are `rows`."""
-    return Statement(*rows.order_by().values_list("pk")[:1].query.sql_with_params())
+def reading(rows: QuerySet) -> Statement:
+    """Return what reads `rows`: the columns of its `values_list`."""
+    return Statement(*rows.query.sql_with_params())
 
 
 def write(statements: Iterable[Statement]) -> None:

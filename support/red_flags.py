@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from support.models import RedFlagWord
+from support.prepared import Statement, reading
 
 FILE = Path(__file__).parent / "content" / "red_flags.yaml"
 
@@ -65,8 +66,13 @@ def folded(text: str) -> str:
 def suspected_words(*messages: str) -> list[str]:
     """Return the words of some messages, from the list that staff keep, that suggest a red flag. A human decides."""
     texts = [folded(message) for message in messages]
-    words = dict.fromkeys(RedFlagWord.objects.values_list("word", flat=True))
+    words = dict.fromkeys(word for (word,) in _words().read())
     return [word for word in words if any(folded(word) in text for text in texts)]
+
+
+@cache
+def _words() -> Statement:
+    return reading(RedFlagWord.objects.values_list("word"))
 
 
 def is_suspected(message: str) -> bool:

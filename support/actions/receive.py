@@ -10,7 +10,7 @@ from django.utils import timezone
 from support import access, audit, clocks, outbox, red_flags, spam, throttle
 from support.crypto import Plain
 from support.models import Action, Enquiry, Message, Status, Tombstone
-from support.prepared import Statement, insertion, search, write
+from support.prepared import Statement, insertion, reading, write
 from support.statement import version
 from support.wishes import Wishes
 
@@ -69,10 +69,11 @@ def receive(
         burst, counting = spam.arrival(origin_hash) if origin_hash else (False, [])
         enquiry = _made(letter, submission_key, [*spam_signs, *(["burst"] if burst else [])], same)
         rows = [*counting, *_rows(enquiry, letter)]
-        erased = search(Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=enquiry.reference)))
+        erased = Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=enquiry.reference))
+        in_the_way = reading(erased.order_by().values_list("pk"))
         # One transaction, hence one wait for the disk, and as short as it can be: everybody else waits for it.
         with suppress(IntegrityError), transaction.atomic():
-            if not erased.finds():
+            if not in_the_way.read():
                 _take(tokens)
                 write(rows)
                 return enquiry
@@ -137,6 +138,5 @@ def _rows(enquiry: Enquiry, letter: Letter) -> list[Statement]:
     statements = [insertion(enquiry), insertion(message), insertion(line)]
     if enquiry.status != Status.SUSPECTED_SPAM:
         kind = outbox.Kind.DUTY_URGENT if enquiry.red_flag_suspected else outbox.Kind.DUTY_NEW
-        if calls := outbox.calls_to_duty(kind, enquiry):
-            statements.append(insertion(*calls, ignore_conflicts=True))
+        statements += [insertion(call, ignore_conflicts=True) for call in outbox.calls_to_duty(kind, enquiry)]
     return statements
