@@ -39,16 +39,19 @@ class UseQuerySet(models.QuerySet):
         """Replace uses, outline and length of each of the stored `texts` by those that its Markdown has now."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
-        rows = []
+        rows, changed = [], []
         for text in texts:
             document = markdown.parse(text.body)
-            text.outline, text.words = as_stored(text.body, document), document.words
+            derived = as_stored(text.body, document), document.words
+            if derived != (text.outline, text.words):
+                text.outline, text.words = derived
+                changed.append(text)
             rows += [
                 self.model(text=text, kind=kind, key=key, section=section, position=position)
                 for position, (kind, key, section) in enumerate(links_by_section(document), start=1)
             ]
         self.bulk_create(rows, batch_size=BATCH)
-        LessonText.objects.bulk_update(texts, ["outline", "words"], batch_size=BATCH)
+        LessonText.objects.bulk_update(changed, ["outline", "words"], batch_size=BATCH)
 
 
 class Use(models.Model):
