@@ -96,27 +96,18 @@ class Node:
 
 
 class Nginx:
-    """nginx with the shipped configuration, filled in as an operator would."""
+    """nginx with a shipped configuration, filled in as an operator would: each of `filled` has to stand there."""
 
-    def __init__(self, folder: Path, *, port: int, plain_port: int, nodes: list[Node], **changed: str) -> None:
-        self.folder, self.port, self.plain_port = folder, port, plain_port
+    def __init__(self, folder: Path, shipped: str, *, port: int, **filled: str) -> None:
+        self.folder, self.port = folder, port
         self.certificate = folder / "fullchain.pem"
         folder.mkdir()
         _make_certificate(folder)
-        servers = {f"127.0.0.1:{8001 + number}": f"127.0.0.1:{node.port}" for number, node in enumerate(nodes)}
-        text = (DEPLOY / "nginx" / "portal.conf").read_text()
-        for shipped, ours in {
-            **servers,
-            "/etc/portal/tls/": f"{folder}/",
-            "/var/log/nginx/portal.log": str(folder / "access.log"),
-            "root /var/cache/portal;": f"root {folder.parent};",
-            "listen 80 ": f"listen 127.0.0.1:{plain_port} ",
-            "listen 443 ": f"listen 127.0.0.1:{port} ",
-            **changed,
-        }.items():
-            assert shipped in text, shipped
-            text = text.replace(shipped, ours)
-        (folder / "portal.conf").write_text(text)
+        text = (DEPLOY / "nginx" / shipped).read_text()
+        for there, ours in {"listen 443 ": f"listen 127.0.0.1:{port} ", **filled}.items():
+            assert there in text, there
+            text = text.replace(there, ours)
+        (folder / "site.conf").write_text(text)
         (folder / "nginx.conf").write_text(self._main())
         self.process = subprocess.Popen([machine.nginx(), "-p", folder, "-c", folder / "nginx.conf"])
 
@@ -130,7 +121,7 @@ class Nginx:
                 "events { worker_connections 256; }",
                 "http {",
                 *(f"  {name}_temp_path {self.folder}/{name};" for name in temporary),
-                f"  include {self.folder}/portal.conf;",
+                f"  include {self.folder}/site.conf;",
                 "}",
             ]
         )
@@ -145,6 +136,18 @@ class Nginx:
         for pid in (self.process.pid, *found):
             kill(pid)
         self.process.wait()
+
+
+def in_front_of(nodes: list[Node], folder: Path, *, port: int, plain_port: int, **filled: str) -> Nginx:
+    """Return nginx as it stands in front of the portal, started; it reads the static files beside `folder`."""
+    servers = {f"127.0.0.1:{8001 + number}": f"127.0.0.1:{node.port}" for number, node in enumerate(nodes)}
+    places = {
+        "/etc/portal/tls/": f"{folder}/",
+        "/var/log/nginx/portal.log": str(folder / "access.log"),
+        "root /var/cache/portal;": f"root {folder.parent};",
+        "listen 80 ": f"listen 127.0.0.1:{plain_port} ",
+    }
+    return Nginx(folder, "portal.conf", port=port, **servers, **places, **filled)
 
 
 def _make_certificate(folder: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from scripts import machine, postgres
 from tests.faults.clients import Door, ask_at_once
 from tests.faults.processes import ROOT, Postgres
-from tests.faults.several import NAME, Nginx, Node
+from tests.faults.several import NAME, Node, in_front_of
 from tests.faults.test_load import free_port
 from tests.support.mail_server import MailServer
 
@@ -77,7 +77,7 @@ def nodes(tmp_path_factory, database, mail_server):
 @pytest.fixture(scope="module")
 def nginx(nodes):
     home = nodes[0].log.parent.parent
-    server = Nginx(home / "nginx", port=free_port(), plain_port=free_port(), nodes=nodes, **CHANGED)
+    server = in_front_of(nodes, home / "nginx", port=free_port(), plain_port=free_port(), **CHANGED)
     yield server
     server.end()
 
