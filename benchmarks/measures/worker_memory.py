@@ -76,7 +76,10 @@ def _rounds(port: int) -> Iterator[None]:
     people = itertools.count()
     while True:
         forms = ask_all(port, [request_bytes(ASK)] * FORMS)
-        filled = [filled_in(form, enquiry_in(form, number), number) for form, number in zip(forms[:POSTS], people)]
+        filled = [
+            filled_in(form, enquiry_in(form, number), number)
+            for form, number in zip(forms[:POSTS], people, strict=False)
+        ]
         posts = [request_bytes(ASK, headers, method="POST", body=body) for headers, body in filled]
         load(port, posts, status=303)
         load(port, [request_bytes(f"/en/{secrets.token_hex(8)}/") for _ in range(MISSING)], status=404)
