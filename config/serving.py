@@ -69,13 +69,14 @@ def prepare_in_turn() -> None:
 
 
 def prepare() -> None:
-    """Bring database, static files, catalogues and holidays up to date; load the shipped course if there is none."""
+    """Bring database, index, static files, catalogues and holidays up to date; load the course where there is none."""
     with one_machine_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
         check_keys()
         forget_what_was_erased()
         if not Course.objects.exists():
             call_command("import_course", str(SHIPPED_COURSE))
+        call_command("index_search", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     compile_catalogues()
     general_holidays.write_ahead()

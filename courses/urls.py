@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import corrections, course, glossary, home, lesson, references
+from courses.views import corrections, course, glossary, home, lesson, references, search
 
 app_name = "courses"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("references/export/all.<slug:ending>", references.export_all, name="references_export"),
     path("references/export/<slug:key>.<slug:ending>", references.export_one, name="reference_export"),
     path("references/<slug:key>/", references.reference, name="reference"),
+    path("search/", search.search, name="search"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/feed/", corrections.feed, name="corrections_feed"),
     path("corrections/<slug:course_slug>/", corrections.corrections, name="course_corrections"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from django.utils.safestring import SafeString
 
 from config.style_guide.desk_examples import MOMENT, DeskExample
+from config.style_guide.search_examples import SearchExample
 from config.style_guide.sheets import Token, tokens
 from config.style_guide.words import WORDS
 from courses import markdown
@@ -48,7 +49,7 @@ DAY = date(2026, 11, 23)
 FIGURES = ("average-and-single-cells", "chain-of-signals", "many-cells", "mature-and-immature", "three-locks")
 
 
-class Example(DeskExample):
+class Example(SearchExample, DeskExample):
     """Examples in one language, each made when a template asks for it."""
 
     # --- what every page stands on

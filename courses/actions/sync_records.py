@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from courses.interchange.reader import Track, untracked
 from courses.interchange.records import Located, Shape, canonical, digest
+from courses.models import Claim, ClaimText, Reference, SearchEntry, Term, TermText
+from courses.models.search import Kind
 from courses.translations import TITLE
 from courses.versions import is_shown
 from courses.working import working
@@ -171,7 +173,19 @@ def store(made: Plan, parents: Callable[[dict], dict], track: Track = untracked)
     for part in track(parts, f"Changing: {made.shape.name}") if parts else ():
         made.shape.model.objects.bulk_update([change.thing for change in part], columns)
         _store_words(made.shape, part)
+    for part in _batches(made.written):
+        _let_search_find(made.shape.model, [change.thing for change in part])
     _mark(made)
+
+
+def _let_search_find(model: type[models.Model], things: list[models.Model]) -> None:
+    """Index what bulk writes have stored; a lesson's texts are indexed with their links (`Use.objects.index`)."""
+    if model is Claim:
+        SearchEntry.objects.index_rows(Kind.CLAIM, ClaimText.objects.filter(claim__in=things))
+    elif model is Term:
+        SearchEntry.objects.index_rows(Kind.TERM, TermText.objects.filter(term__in=things))
+    elif model is Reference:
+        SearchEntry.objects.index_rows(Kind.REFERENCE, things)
 
 
 def _mark(made: Plan) -> None:

@@ -6,7 +6,7 @@ renders it to HTML that an allow-list sanitiser has passed. A text with problems
 """
 
 from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, keys_in, parse
-from courses.markdown.rendering import Citation, Page, RenderedSection, render_plain
+from courses.markdown.rendering import Citation, Page, RenderedSection, render_plain, stale_words
 
 __all__ = [
     "MAX_CHARS",
@@ -22,4 +22,5 @@ __all__ = [
     "keys_in",
     "parse",
     "render_plain",
+    "stale_words",
 ]

@@ -151,15 +151,21 @@ class Page:
         return format_html(badge, key, self._lang, gettext("Evidence:"), claim.get_level_display())
 
     def _stale(self, claim) -> str:
-        if self.day is None or not claim.is_stale(self.day):
+        words = stale_words(claim, self.day) if self.day else ""
+        if not words:
             return ""
-        since = date_format(claim.checked, "DATE_FORMAT")
-        if claim.safety_critical:
-            words = gettext("Ask your doctor before you rely on this: it was not checked again since %s.") % since
-            return format_html(' <strong class="stale"{}>{}</strong>', self._lang, words)
-        return format_html(
-            ' <small class="stale"{}>{}</small>', self._lang, gettext("not checked again since %s") % since
-        )
+        tag = "strong" if claim.safety_critical else "small"
+        return format_html(' <{0} class="stale"{1}>{2}</{0}>', tag, self._lang, words)
+
+
+def stale_words(claim, day: date) -> str:
+    """Return what a reader is told of a statement that was not checked again in time; "" for any other."""
+    if not claim.is_stale(day):
+        return ""
+    since = date_format(claim.checked, "DATE_FORMAT")
+    if claim.safety_critical:
+        return gettext("Ask your doctor before you rely on this: it was not checked again since %s.") % since
+    return gettext("not checked again since %s") % since
 
 
 def render_plain(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from courses.models.lesson import Lesson, LessonText
 from courses.models.publication import State
 from courses.models.reference import Reference
 from courses.models.review import MOVES, Act, Decision, Review, Reviewer, Role, Stage
+from courses.models.search import SearchBatch, SearchEntry, SearchPostings, SearchWord
 from courses.models.stamp import Stamp
 from courses.models.text import SOURCE_LANGUAGE, Shown
 from courses.models.translation import Kind, SourceChange, TranslationCheck
@@ -45,6 +46,10 @@ __all__ = [
     "Role",
     "Rung",
     "RungText",
+    "SearchBatch",
+    "SearchEntry",
+    "SearchPostings",
+    "SearchWord",
     "Shown",
     "SourceChange",
     "Stage",

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -159,6 +159,12 @@ class ClaimText(TextRow):
 
     def __str__(self) -> str:
         return f"{self.claim} ({self.language})"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        """Save, and let search find the words. Bulk writes call `index_rows` of the index themselves."""
+        super().save(*args, **kwargs)
+        self.search_entries.model.objects.index_rows("claim_text", [self])  # the module of the index imports this one
 
 
 class ClaimReference(models.Model):

@@ -1,6 +1,6 @@
 """A medical word and what it means."""
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,3 +60,9 @@ class TermText(TextRow):
 
     def __str__(self) -> str:
         return f"{self.term} ({self.language})"
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        """Save, and let search find the words. Bulk writes call `index_rows` of the index themselves."""
+        super().save(*args, **kwargs)
+        self.search_entries.model.objects.index_rows("term_text", [self])  # the module of the index imports this one

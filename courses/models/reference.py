@@ -1,7 +1,7 @@
 """A published source."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -105,6 +105,12 @@ class Reference(Shown, Imported):
 
     def __str__(self) -> str:
         return self.key
+
+    @transaction.atomic
+    def save(self, *args, **kwargs) -> None:
+        """Save, and let search find the source. Bulk writes call `index_rows` of the index themselves."""
+        super().save(*args, **kwargs)
+        self.search_entries.model.objects.index_rows("reference", [self])  # the module of the index imports this one
 
     def get_absolute_url(self) -> str:
         """Return the page of the reference in the active language."""

@@ -7,8 +7,11 @@ constraint of it changes, and its triggers go with the old one: the migration th
 
 from django.db import models
 
-# Tables of this app that no reading page shows anything of.
-UNSEEN = ("courses_stamp", "courses_version", "courses_warninganswer")
+# Tables of this app that no reading page shows anything of. What search finds is on no page that is kept.
+UNSEEN = (
+    *("courses_stamp", "courses_version", "courses_warninganswer"),
+    *("courses_searchbatch", "courses_searchentry", "courses_searchpostings", "courses_searchword"),
+)
 VERBS = ("insert", "update", "delete")
 
 

@@ -83,10 +83,5 @@ class HasTexts(Imported):
 
         Reads `texts.all()`, so a caller that prefetched them pays no query.
         """
-        return seen_of(self.texts.all(), language, drafts=drafts)
-
-
-def seen_of(texts, language: str, *, drafts: bool = False):
-    """Return of the `texts` of one thing that in `language`, else the source's, else any, else None; as `text_in`."""
-    rows = {row.language: row for row in texts if row.is_public or drafts}
-    return rows.get(language) or rows.get(SOURCE_LANGUAGE) or next(iter(rows.values()), None)
+        rows = {row.language: row for row in self.texts.all() if row.is_public or drafts}
+        return rows.get(language) or rows.get(SOURCE_LANGUAGE) or next(iter(rows.values()), None)

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import markdown
 from courses.models.lesson import Lesson, LessonText
+from courses.models.search import Kind, SearchEntry
 from courses.outline import as_stored
+from courses.search.contents import of_lesson_text
 from courses.uses import links_by_section
 
 BATCH = 500
@@ -36,12 +38,13 @@ class UseQuerySet(models.QuerySet):
 
     @transaction.atomic
     def index(self, texts: Iterable[LessonText]) -> None:
-        """Replace uses, outline and length of each of the stored `texts` by those that its Markdown has now."""
+        """Replace uses, outline, length and what search finds of each of the stored `texts`."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
-        rows, changed = [], []
+        rows, contents, changed = [], [], []
         for text in texts:
             document = markdown.parse(text.body)
+            contents += of_lesson_text(text, document)
             derived = as_stored(text.body, document), document.words
             if derived != (text.outline, text.words):
                 text.outline, text.words = derived
@@ -52,6 +55,7 @@ class UseQuerySet(models.QuerySet):
             ]
         self.bulk_create(rows, batch_size=BATCH)
         LessonText.objects.bulk_update(changed, ["outline", "words"], batch_size=BATCH)
+        SearchEntry.objects.replace(Kind.TEXT, [text.pk for text in texts], contents)
 
 
 class Use(models.Model):

@@ -113,7 +113,7 @@ def course_page(slug: str, language: str, *, drafts: bool = False) -> CoursePage
 
 
 def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
-    lessons = lessons_to_see(course, drafts).select_related("course").prefetch_related("texts")
+    lessons = lessons_to_see(drafts).filter(course=course).select_related("course").prefetch_related("texts")
     cards: dict[int, list[LessonCard]] = {}
     texts = [(lesson, text) for lesson in lessons if (text := lesson.text_in(language, drafts=drafts))]
     for number, (lesson, text) in enumerate(texts, start=1):

@@ -1,75 +1,68 @@
-"""In which order the lessons of a course are read: found once for each state of the lessons, however many they are."""
+"""The lessons of a course in the order in which they are read."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import connection
 
-from courses.models import Course, Lesson
 from courses.reading.seen import lessons_to_see
-from courses.stamp import Moment, present
+from courses.stamp import PRESENT, Watch
 
-MOST = 50_000  # lessons that are remembered, some hundred bytes each; then it begins anew
+MOST = 4  # courses whose order a process keeps
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a lesson stands: its number, of how many, and the keys of the lessons around it."""
-
-    number: int
-    count: int
-    previous: int | None
-    next: int | None
-
-
 class Order:
-    """The keys of the lessons of one course, in order."""
+    """Primary keys and addresses of the lessons of one course, the first one first."""
 
-    def __init__(self, keys: list[int]) -> None:
-        self.keys = keys
+    lessons: list[tuple[int, str]]
 
     @cached_property
-    def _positions(self) -> dict[int, int]:
-        return {key: at for at, key in enumerate(self.keys)}
+    def places(self) -> dict[str, int]:
+        """The place of each lesson, from 0, by its address."""
+        return {slug: place for place, (_pk, slug) in enumerate(self.lessons)}
 
-    def place(self, lesson: Lesson) -> Place | None:
-        """Return where the lesson stands, None where it does not."""
-        at, last = self._positions.get(lesson.pk), len(self.keys) - 1
-        if at is None:
-            return None
-        around = (self.keys[at - 1] if at else None, self.keys[at + 1] if at < last else None)
-        return Place(at + 1, last + 1, *around)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What was found while the lessons were as they are at `moment`; by the key of the course."""
-
-    moment: Moment | None
-    orders: dict[int, Order]
+    def around(self, place: int) -> tuple[int | None, int, int | None]:
+        """Return the primary keys of the lesson before that at `place`, of itself, and of the one after it."""
+        before = self.lessons[place - 1][0] if place else None
+        after = self.lessons[place + 1][0] if place + 1 < len(self.lessons) else None
+        return before, self.lessons[place][0], after
 
 
-_kept = _Kept(None, {})
+class Orders:
+    """The orders of the courses that were read last, as long as `watch` names the same moment.
+
+    Without them a lesson among ten thousand would cost its reader a walk past all the others. They are what is
+    committed: within a transaction, as of a preview that shows what is not public, each order is read anew.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._kept: tuple[object, dict[str, Order]] = (None, {})
+
+    def of(self, course_slug: str, *, drafts: bool = False) -> Order:
+        """Return the order of what readers see of a course, or with `drafts` of all; empty where there is none."""
+        moment = None if drafts or connection.in_atomic_block else self._watch.moment()
+        if moment is None:
+            return _read(course_slug, drafts)
+        kept = self._kept
+        if kept[0] is not moment:
+            kept = self._kept = (moment, {})
+        return kept[1].get(course_slug) or _keep(kept[1], course_slug)
 
 
-def place_of(lesson: Lesson, course: Course, *, drafts: bool = False) -> Place | None:
-    """Return where `lesson` stands among those of its course that there are to see; None where it is gone meanwhile."""
-    # Within a transaction PostgreSQL has not written yet that something has changed.
-    if drafts or connection.in_atomic_block:
-        return _look(course, drafts).place(lesson)
-    return _order(course).place(lesson)
+def _keep(orders: dict[str, Order], course_slug: str) -> Order:
+    """Read an order and keep it, but for an empty one: anybody may invent an address."""
+    order = _read(course_slug, drafts=False)
+    if order.lessons:
+        orders[course_slug] = order
+        for slug in list(orders)[:-MOST]:
+            orders.pop(slug, None)
+    return order
 
 
-def _order(course: Course) -> Order:
-    """Return the order that readers see, as it is now: one query says whether what is remembered still holds."""
-    global _kept
-    kept, moment = _kept, present(_kept.moment)
-    if kept.moment is not moment or sum(len(each.keys) for each in kept.orders.values()) > MOST:
-        kept = _kept = _Kept(moment, {})
-    if course.pk not in kept.orders:
-        kept.orders[course.pk] = _look(course, drafts=False)
-    return kept.orders[course.pk]
+def _read(course_slug: str, drafts: bool) -> Order:
+    return Order(list(lessons_to_see(drafts).filter(course__slug=course_slug).values_list("pk", "slug")))
 
 
-def _look(course: Course, drafts: bool) -> Order:
-    return Order(list(lessons_to_see(course, drafts).values_list("pk", flat=True)))
+ORDERS = Orders(PRESENT)

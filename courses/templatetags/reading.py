@@ -3,13 +3,13 @@
 import json
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from config.languages import TAGS
 from courses.evidence import Share
-from courses.listing import listed_html
+from courses.listing import listed, listed_html
 from courses.models import SOURCE_LANGUAGE
 
 register = template.Library()
@@ -82,3 +82,16 @@ def kinds_apart(counts: list[tuple[str, int]]) -> SafeString:
 
 def _so_many(count: int, label: str) -> str:
     return pgettext("so many statements of one kind", "%(count)d %(kind)s") % {"count": count, "kind": label}
+
+
+@register.filter
+def marked(runs) -> SafeString:
+    """Return the runs of a text (`courses.search.passage.Run`), with what was looked for in <mark>."""
+    parts = ((format_html("<mark>{}</mark>", run.words) if run.is_found else run.words,) for run in runs)
+    return format_html_join("", "{}", parts)
+
+
+@register.filter
+def quoted(words) -> str:
+    """Return words as one line, each in quotation marks."""
+    return listed(gettext("“%(word)s”") % {"word": word} for word in words)
