@@ -1,12 +1,14 @@
-"""A process of the portal that answers the questions of a measure, in its own DATA_DIR: python -m benchmarks.inside.
+"""A process of the portal that does what a measure asks, in its own DATA_DIR: python -m benchmarks.inside.
 
 A question is a line of JSON on standard input, {"do": name, …}; the answer is a line of JSON on standard output.
 """
 
 import json
 import os
+import resource
 import sys
 import time
+from functools import cache
 
 import django
 
@@ -23,67 +25,72 @@ def main() -> None:
         answers.flush()
 
 
-def grow_lessons(lessons: int, courses: int) -> dict:
-    """Fill the database with so many lessons in so many courses."""
+def grow_lessons(lessons: int, courses: int) -> None:
+    """Make so many lessons in so many courses."""
     from benchmarks.places.lessons import grow
 
     grow(lessons, courses)
-    return optimised()
 
 
-def grow_enquiries(enquiries: int) -> dict:
+def grow_enquiries(enquiries: int) -> dict[str, str]:
     """Fill the desk; return references of enquiries that can be opened."""
     from benchmarks.places.enquiries import grow
 
     return grow(enquiries)
 
 
-def pile_up(enquiries: int) -> dict:
+def pile_up(enquiries: int) -> None:
     """Let so many more be open."""
     from benchmarks.places.enquiries import pile_up
 
     pile_up(enquiries)
-    return {}
 
 
-def optimised() -> dict:
-    """Let the database look at what it holds, as the portal's own upkeep does."""
+def import_folder(path: str) -> dict[str, float]:
+    """Import a course folder; return the seconds that it took and the peak memory of the process in kilobytes."""
+    from django.core.management import call_command
+
+    began = time.perf_counter()
+    call_command("import_course", path, verbosity=0)
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+
+
+def get(path: str, times: int, staff: str) -> dict:
+    """Fetch a page so many times; return the seconds of each, then status, size and queries of one more."""
     from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
-    return {}
-
-
-def get(path: str, times: int, staff: str = "") -> dict:
-    """Fetch a page so many times; return seconds of each, and queries, bytes and status of the last."""
-    from django.contrib.auth.models import User
-    from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(headers={"host": "127.0.0.1"})
-    if staff:
-        from tests.factories.support import sign_in_again
-
-        sign_in_again(client, User.objects.get(username=staff))
-    seconds = []
+    client, seconds = client_of(staff), []
     for _ in range(times):
         began = time.perf_counter()
-        response = client.get(path)
+        client.get(path)
         seconds.append(time.perf_counter() - began)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
     return {
         "seconds": seconds,
-        "queries": len(captured),
-        "bytes": len(response.content),
         "status": response.status_code,
-        "sql": sorted(((float(q["time"]), q["sql"][:3000]) for q in captured), reverse=True)[:5],
+        "size": len(response.content),
+        "queries": len(captured),
     }
 
 
-ANSWERS = {"grow_lessons": grow_lessons, "grow_enquiries": grow_enquiries, "pile_up": pile_up, "get": get}
+@cache
+def client_of(staff: str):
+    """Return a browser in which the account `staff` is signed in; "" for nobody."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from tests.factories.support import sign_in_again
+
+    client = Client(headers={"host": "127.0.0.1"})
+    if staff:
+        sign_in_again(client, User.objects.get(username=staff))
+    return client
+
+
+ANSWERS = {each.__name__: each for each in (grow_lessons, grow_enquiries, pile_up, import_folder, get)}
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from courses import markdown
 
@@ -44,7 +44,10 @@ def as_stored(body: str, document: markdown.Document) -> dict:
     """
     return {
         "of": fingerprint(body),
-        "parts": [[name, *astuple(part)] for name, part in outline_of(document).items()],
+        "parts": [
+            [name, part.line, *(list(keys) for keys in (part.claims, part.refs, part.terms))]
+            for name, part in outline_of(document).items()
+        ],
     }
 
 

@@ -83,8 +83,8 @@ def _open(number: int, people: list) -> Enquiry:
     return enquiry
 
 
-ANSWER = "Thank you for asking. We have read what you wrote, and this is what is known about it. " * 2
-WORDS = "My mother was told something that I do not understand, and nobody has had time to explain it. " * 2
+ANSWER = "Thank you for asking. We have read what you wrote, and this is what is known about it. "
+WORDS = "My mother was told something that I do not understand, and nobody has had time to explain it. "
 
 
 def _enquiry(number: int, **fields) -> Enquiry:

@@ -32,7 +32,6 @@ class _Sqlite:
             "secure_delete=ON",
             "synchronous=FULL",
             "journal_mode=WAL",
-            "optimize",
         )
     )
 

@@ -47,15 +47,20 @@ def read_made_from(sheet: Sheet, block: Block) -> dict[str, str]:
 def translation_faults(found: CourseFolder) -> Iterator[Fault]:
     """Yield every section that a translation and its source do not both have, or that neither has.
 
-    Reads the `sections` that a look through the texts has left (`courses.checks.text_faults`).
+    Reads the `outlines` that a look through the texts has left (`courses.checks.text_faults`).
     """
     for text in found.texts:
         lesson, language = text.record["lesson"], text.record["language"]
-        source = found.sections.get((lesson, SOURCE_LANGUAGE))
-        if language != SOURCE_LANGUAGE and source is not None:
-            own = found.sections[lesson, language]
+        if language != SOURCE_LANGUAGE and (lesson, SOURCE_LANGUAGE) in found.outlines:
+            source, own = _lines(found, lesson, SOURCE_LANGUAGE), _lines(found, lesson, language)
             yield from _out_of_step(text, source, own)
             yield from _remembers_too_much(text, {TITLE} | source.keys() | own.keys())
+
+
+def _lines(found: CourseFolder, lesson: str, language: str) -> dict[str, int]:
+    """Return the line of each section by its name."""
+    outline, _words = found.outlines[lesson, language]
+    return {name: line for name, line, *_keys in outline["parts"]}
 
 
 def out_of_step(source: dict[str, int], own: dict[str, int]) -> list[str]:

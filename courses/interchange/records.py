@@ -149,8 +149,8 @@ class Located:
 class CourseFolder:
     """Everything that one folder says, in the order in which it says it.
 
-    `sections` holds, once the texts have been looked through, the line of each section by its name, by lesson and
-    language.
+    Once the texts have been looked through, `outlines` holds outline and number of words of each, as `LessonText`
+    stores them, by lesson and language.
     """
 
     course: Located
@@ -163,7 +163,7 @@ class CourseFolder:
     corrections: list[Located] = field(default_factory=list)
     ladders: list[Located] = field(default_factory=list)
     rungs: list[Located] = field(default_factory=list)
-    sections: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    outlines: dict[tuple[str, str], tuple[dict, int]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

@@ -32,12 +32,7 @@ def section_keys(body: str) -> set[str]:
 
 def section_names(body: str) -> dict[str, int]:
     """Return the line of each section by the name that translations know it by, in order."""
-    return names_in(markdown.parse(body))
-
-
-def names_in(document: markdown.Document) -> dict[str, int]:
-    """Return the same of a text that is parsed."""
-    return {name_of(section): section.line for section in document.sections}
+    return {name_of(section): section.line for section in markdown.parse(body).sections}
 
 
 def introduction_problems(text: str) -> list[Problem]:

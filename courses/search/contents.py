@@ -3,13 +3,12 @@
 Survival figures are left out: who searches has not asked for them. So is what nobody could confirm of a source.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from courses import markdown
 from courses.search.plain import Stretch, plain_words, tidy
-from courses.search.terms import spans
+from courses.search.terms import counted
 from courses.uses import MAX_KEY
 
 IN_HEADING = 3  # a word in a heading counts as so many in the text
@@ -21,7 +20,8 @@ IN_NAME, IN_DEFINITION = 8, 0.5
 class Content:
     """One entry to be: of the row `owner` (its primary key), in `language`, "" for what is of no language.
 
-    `counts` says how often each term stands in it, weighed by `weights` in heading and words; `shown` how it reads.
+    `counts` says how often each term stands in it, weighed by `weights` in heading and words; `shown` how it reads;
+    `length` is in words.
     """
 
     owner: int
@@ -31,20 +31,19 @@ class Content:
     section: str = ""
     stretches: Sequence[Stretch] = ()
     weights: tuple[float, float] = (IN_HEADING, 1)
-    counts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    shown: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, float] = field(init=False)
+    shown: dict[str, str] = field(init=False)
+    length: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Count the words."""
-        for text, weight in zip((self.heading, self.words), self.weights, strict=True):
-            for span in spans(text):
-                self.counts[span.term] += weight
-                self.shown.setdefault(span.term, span.shown)
-
-    @property
-    def length(self) -> int:
-        """How many words heading and text have."""
-        return markdown.count_words(f"{self.heading} {self.words}")
+        heading, words = counted(self.heading), counted(self.words)
+        of_heading, of_words = self.weights
+        self.counts = {term: count * of_words for term, count in words.counts.items()}
+        for term, count in heading.counts.items():
+            self.counts[term] = self.counts.get(term, 0) + count * of_heading
+        self.shown = {**words.shown, **heading.shown}
+        self.length = heading.length + words.length
 
 
 def of_lesson_text(text, document: markdown.Document) -> Iterator[Content]:

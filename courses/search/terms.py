@@ -6,7 +6,9 @@ each one and each two that stand together. Grammatical words are left out.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +22,8 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
-_HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2212")
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
+_CODE = re.compile(f"([^\\W_{HAN}]+)(?=[{_HYPHENS}]([^\\W_{HAN}]+))")
 SILENT = frozenset(
     word
     for line in (Path(__file__).parent / "words" / "silent.txt").read_text(encoding="utf-8").splitlines()
@@ -53,6 +56,44 @@ def spans(text: str) -> Iterator[Span]:
             joined = plain(before[0] + match[0])
             yield Span(before.start(), match.end(), joined, joined)
         before = match
+
+
+@dataclass
+class Counted:
+    """How often a text has each term, how each reads that it has, and its length: two Han characters are one word."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    length: int = 0
+
+    def add(self, term: str, shown: str, count: int) -> None:
+        """Count a term so many times more."""
+        self.counts[term] = self.counts.get(term, 0) + count
+        self.shown.setdefault(term, shown)
+
+
+def counted(text: str) -> Counted:
+    """Return the words of a text as `spans` finds them, counted: an import does it for every text."""
+    made, han = Counted(), 0
+    for run, count in Counter(_RUN.findall(text)).items():
+        if is_han(run):
+            han += len(run) * count
+            folded = fold(run)
+            for at, character in enumerate(folded):
+                made.add(character, character, count)
+                if at + 1 < len(folded):
+                    made.add(folded[at : at + 2], folded[at : at + 2], count)
+            continue
+        made.length += count
+        term, shown = _word(run)
+        if term:
+            made.add(term, shown, count)
+    for left, right in _CODE.findall(text) if any(each in text for each in _HYPHENS) else ():
+        if any(map(str.isdigit, left + right)):
+            joined = plain(left + right)
+            made.add(joined, joined, 1)
+    made.length += (han + 1) // 2
+    return made
 
 
 def is_han(word: str) -> bool:
@@ -95,4 +136,4 @@ def _stemmer():
 
 def _is_code(left: str, gap: str, right: str) -> bool:
     """Tell whether two words that a hyphen joins are a code, such as LGK-974 and PD-L1."""
-    return gap in _HYPHENS and any(each.isdigit() for each in left + right)
+    return len(gap) == 1 and gap in _HYPHENS and any(each.isdigit() for each in left + right)

@@ -1,12 +1,16 @@
 """What the index takes for a word, in texts and in what somebody types alike."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from courses.markdown import parse
 from courses.search.plain import Stretch, plain_words
 from courses.search.query import parse as query_of
 from courses.search.synonyms import atoms, longest, others
-from courses.search.terms import spans
+from courses.search.terms import counted, spans
 
 
 def terms(text: str) -> list[str]:
@@ -55,6 +59,17 @@ def test_a_word_says_where_it_stands():
         "然",
         "cells",
     ]
+
+
+@given(st.text(st.sampled_from("aB1-‐ 自然\n_'。é") | st.characters(), max_size=80))
+def test_words_are_counted_as_they_are_found(text):
+    found = list(spans(text))
+    assert counted(text).counts == Counter(span.term for span in found)
+    assert counted(text).shown.keys() == {span.term for span in found}
+
+
+def test_the_length_of_a_text_is_in_words():
+    assert counted("The LGK-974 of 自然殺").length == 6
 
 
 def test_a_long_word_is_cut():

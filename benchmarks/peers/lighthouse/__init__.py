@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ TRIES = 3
 # A page that comes within milliseconds is there before a new process for it has begun to record (NO_NAVSTART).
 ONE_PROCESS = "--renderer-process-limit=1"
 PATIENCE = 90  # seconds for one look at a page
+STOP_SECONDS = 10
 
 
 class NoReportError(Exception):
@@ -50,19 +53,28 @@ class Lighthouse:
         """Look at a page as Lighthouse does by itself: a phone of middle price on a slow line. Raises NoReportError."""
         said = ""
         for _ in range(TRIES):
-            done = subprocess.run(  # noqa: S603 - our own words
-                [self.node, self.program, address, *_words()],
-                env=self.environment,
-                check=False,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-            )
-            found = json.loads(done.stdout) if done.stdout else {}
+            out, trouble = _run([self.node, self.program, address, *_words()], self.environment)
+            found = json.loads(out) if out else {}
             if found and "runtimeError" not in found:
                 return _read(found)
-            said = found.get("runtimeError", {}).get("message") or done.stderr[-2000:]
+            said = found.get("runtimeError", {}).get("message") or trouble[-2000:]
         raise NoReportError(said)
+
+
+def _run(command: list, environment: dict[str, str]) -> tuple[str, str]:
+    """Run a command to its end and return what it said on both outputs. Raises TimeoutExpired."""
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            return process.communicate(timeout=PATIENCE)
+        finally:
+            if process.poll() is None:  # cut off: it must take its browser with it, and does so on Ctrl-C alone
+                process.send_signal(signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(STOP_SECONDS)
+                process.kill()
 
 
 def _words() -> list[str]:
