@@ -8,7 +8,7 @@ from benchmarks.load import Result
 from benchmarks.report import NO_GOAL
 from benchmarks.row import Row
 
-ROUNDS = 7
+ROUNDS = 5
 
 
 @dataclass(frozen=True)

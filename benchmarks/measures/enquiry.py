@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from benchmarks.load import Answer, Result, UnexpectedError, ask_all, load, percentile, request_bytes
 from benchmarks.peers.environment import Peer, version_of
 from benchmarks.portal import Server, manage, portal
-from benchmarks.rounds import Compared, side_by_side
+from benchmarks.rounds import ROUNDS, Compared, side_by_side
 from benchmarks.row import Row
 from config.environment import SQLITE_OPTIONS
 
@@ -28,7 +28,7 @@ QUICK = True
 TIMES, SLOWEST = 4, 5
 CLIENTS = 8
 LONGER_THAN_SPAM = 2.5  # seconds
-PER_ROUND = {"ours": 320, "peer": 80}
+PER_ROUND = {"ours": 240, "peer": 60}
 ASK, SUBMIT = "/en/contact/", "/tickets/submit/"
 WORDS = (
     "My mother was told yesterday that her tumour is triple-negative. We do not understand what that means for the "
@@ -45,13 +45,13 @@ TICKETS = "SELECT (SELECT count(*) FROM helpdesk_ticket), (SELECT count(*) FROM 
 
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return how many are accepted a second, and how the slowest stand to the usual ones."""
-    rounds = 5 if quick else 7
+    number = {side: count // 2 if quick else count for side, count in PER_ROUND.items()}
     peer = Peer("helpdesk_site", folder / "helpdesk", PEER_SQLITE=json.dumps(SQLITE_OPTIONS))
     peer.prepare()
     queue = peer.run("plant.py", "queue").strip()
     with portal(folder, TRUSTED_PROXIES="1") as ours, peer.served(at=SUBMIT) as theirs:
         manage(ours.environment, "create_staff", "mei", "--group", "triage", "--email", "duty@example.com")
-        compared = _compared(ours, theirs, queue, rounds)
+        compared = _compared(ours, theirs, queue, number)
     expected = sum(each.answers for each in compared.ours)
     _must_be(_counted(folder / "data" / "portal.sqlite3", STORED), (expected, expected, expected, 1))
     tickets = sum(each.answers for each in compared.peer)
@@ -63,14 +63,13 @@ def measure(folder: Path, quick: bool) -> list[Row]:
     ]
 
 
-def _compared(ours: Server, theirs: Server, queue: str, rounds: int) -> Compared:
-    enquiries = _posts(ours.port, ASK, PER_ROUND["ours"] * rounds, enquiry_in)
-    tickets = _posts(theirs.port, SUBMIT, PER_ROUND["peer"] * rounds, lambda _page, number: ticket(number, queue))
+def _compared(ours: Server, theirs: Server, queue: str, number: dict[str, int]) -> Compared:
+    enquiries = _posts(ours.port, ASK, number["ours"] * ROUNDS, enquiry_in)
+    tickets = _posts(theirs.port, SUBMIT, number["peer"] * ROUNDS, lambda _page, at: ticket(at, queue))
     time.sleep(LONGER_THAN_SPAM)
     return side_by_side(
-        lambda: _send(ours.port, enquiries, PER_ROUND["ours"], 303),
-        lambda: _send(theirs.port, tickets, PER_ROUND["peer"], 302),
-        rounds=rounds,
+        lambda: _send(ours.port, enquiries, number["ours"], 303),
+        lambda: _send(theirs.port, tickets, number["peer"], 302),
     )
 
 

@@ -15,7 +15,6 @@ from benchmarks.row import Row
 
 TITLE = "A lesson through nginx against the portal directly"
 QUICK = False
-ROUNDS = 5
 WHAT = {
     "portal.conf": "lesson handed on by nginx (portal.conf) against the portal directly",
     "edge.conf": "lesson kept by nginx for a minute (edge.conf) against the portal directly",
@@ -35,5 +34,5 @@ def _row(folder: Path, name: str, behind: Server) -> Row:
         return lambda: load(port, request, status=200, seconds=1, warm_up=0.2)
 
     with in_front(folder, name, behind.port, at=LESSON) as nginx:
-        compared = side_by_side(side(nginx.port), side(behind.port), rounds=ROUNDS)
+        compared = side_by_side(side(nginx.port), side(behind.port))
     return compared.row(WHAT[name], at_least=None, of="pages")

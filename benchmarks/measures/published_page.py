@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.load import Answer, ask, load, request_bytes
 from benchmarks.portal import GUNICORN, Server, environment_in, free_port, portal, serving
-from benchmarks.rounds import ROUNDS, side_by_side
+from benchmarks.rounds import side_by_side
 from benchmarks.row import Row
 
 TITLE = "A published lesson against a WSGI application that does nothing"
@@ -25,20 +25,13 @@ OF_GUNICORN = {"server", "date", "connection"}  # gunicorn says these by itself
 
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return a row for each kind of answer."""
-    seconds, rounds = (0.6, 5) if quick else (1.2, ROUNDS)
+    seconds = 0.6 if quick else 1
     with portal(folder) as ours:
         asked = {kind: request_bytes(LESSON, headers) for kind, headers in kinds(ours.port).items()}
         answers = {kind: ask(ours.port, request) for kind, request in asked.items()}
         with bare(folder, {f"/{kind}": answer for kind, answer in answers.items()}) as peer:
             return [
-                _row(
-                    kind,
-                    (ours.port, asked[kind]),
-                    (peer.port, request_bytes(f"/{kind}")),
-                    answers[kind],
-                    seconds,
-                    rounds,
-                )
+                _row(kind, (ours.port, asked[kind]), (peer.port, request_bytes(f"/{kind}")), answers[kind], seconds)
                 for kind in asked
             ]
 
@@ -69,12 +62,12 @@ def _recorded(answer: Answer) -> tuple:
     return f"{answer.status} {HTTPStatus(answer.status).phrase}", headers, answer.body.hex()
 
 
-def _row(kind: str, ours: tuple, peer: tuple, answer: Answer, seconds: float, rounds: int) -> Row:
+def _row(kind: str, ours: tuple, peer: tuple, answer: Answer, seconds: float) -> Row:
     if kind == "304" and answer.status != HTTPStatus.NOT_MODIFIED:
         return Row("published lesson, 304", f"answers {answer.status}", "-", None, f">= {GOAL} x", False)
 
     def side(port: int, request: bytes):
         return lambda: load(port, request, status=answer.status, seconds=seconds, warm_up=0.2)
 
-    compared = side_by_side(side(*ours), side(*peer), rounds=rounds)
+    compared = side_by_side(side(*ours), side(*peer))
     return compared.row(f"published lesson, {kind} ({len(answer.body):,} bytes)", at_least=GOAL, of="requests")

@@ -14,7 +14,7 @@ from benchmarks.load import Result, ask, load, request_bytes
 from benchmarks.measures.published_page import LESSON
 from benchmarks.peers.environment import Peer, version_of
 from benchmarks.portal import Server, portal
-from benchmarks.rounds import ROUNDS, side_by_side
+from benchmarks.rounds import side_by_side
 from benchmarks.row import Row
 
 TITLE = "A lesson against a page of Wagtail's with the same text"
@@ -70,11 +70,11 @@ def _compared(ours: Server, theirs: Server, path: str):
         request = request_bytes(path, {"Accept": "text/html"})
         return lambda: _load(port, request)
 
-    return side_by_side(side(ours.port, LESSON), side(theirs.port, path), rounds=ROUNDS)
+    return side_by_side(side(ours.port, LESSON), side(theirs.port, path))
 
 
 def _load(port: int, request: bytes) -> Result:
-    return load(port, request, status=200, seconds=1.5, warm_up=0.3)
+    return load(port, request, status=200, seconds=1.2, warm_up=0.3)
 
 
 def _bytes(server: Server, path: str) -> int:
