@@ -40,15 +40,11 @@ class _Piece(NamedTuple):
 
 
 class Text:
-    """A text with its words, which are looked for once."""
+    """A text with those of its words that are `wanted`, looked for once."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.spans = text, list(spans(text))
-
-    @property
-    def terms(self) -> set[str]:
-        """What the index calls its words."""
-        return {span.term for span in self.spans}
+    def __init__(self, text: str, wanted: Collection[str]) -> None:
+        self.text, self.spans = text, list(spans(text, wanted))
+        self.terms = {span.term for span in self.spans}
 
     def marked(self, terms: Collection[str], start: int = 0, end: int | None = None) -> tuple[Run, ...]:
         """Return the text, or a part of it, as runs: what was found, and what stands between."""

@@ -7,7 +7,7 @@ each one and each two that stand together. Grammatical words are left out.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -41,21 +41,31 @@ class Span(NamedTuple):
     shown: str
 
 
-def spans(text: str) -> Iterator[Span]:
-    """Yield each word of a text, in order; two that overlap where a code or Han characters are read in two ways."""
-    before: re.Match | None = None
+def spans(text: str, wanted: Collection[str] | None = None) -> Iterator[Span]:
+    """Yield each word of a text, in order; two that overlap where a code or Han characters are read in two ways.
+
+    With `wanted`, only those that the index calls so.
+    """
+    for found in _found(text):
+        if wanted is None or found[2] in wanted:
+            yield Span._make(found)
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
+    left, left_start, left_end = "", 0, -2
     for match in _RUN.finditer(text):
-        if is_han(match[0]):
-            yield from _of_han(match)
-            before = None
+        word, (start, end) = match[0], match.span()
+        if is_han(word):
+            yield from _of_han(word, start)
+            left_end = -2
             continue
-        term, shown = _word(match[0])
+        term, shown = _word(word)
         if term:
-            yield Span(match.start(), match.end(), term, shown)
-        if before and _is_code(before[0], text[before.end() : match.start()], match[0]):
-            joined = plain(before[0] + match[0])
-            yield Span(before.start(), match.end(), joined, joined)
-        before = match
+            yield start, end, term, shown
+        if left_end + 1 == start and _is_code(left, text[left_end], word):
+            joined = plain(left + word)
+            yield left_start, end, joined, joined
+        left, left_start, left_end = word, start, end
 
 
 @dataclass
@@ -98,7 +108,7 @@ def counted(text: str) -> Counted:
 
 def is_han(word: str) -> bool:
     """Tell whether a word is written in Han characters."""
-    return _IS_HAN.match(word) is not None
+    return not word.isascii() and _IS_HAN.match(word) is not None
 
 
 def plain(word: str) -> str:
@@ -109,12 +119,12 @@ def plain(word: str) -> str:
     return word.casefold()[:MAX_LENGTH]
 
 
-def _of_han(match: re.Match) -> Iterator[Span]:
-    run, start = fold(match[0]), match.start()
-    for at, character in enumerate(run):
-        yield Span(start + at, start + at + 1, character, character)
-        if at + 1 < len(run):
-            yield Span(start + at, start + at + 2, run[at : at + 2], run[at : at + 2])
+def _of_han(run: str, start: int) -> Iterator[tuple[int, int, str, str]]:
+    folded = fold(run)
+    for at, character in enumerate(folded, start=start):
+        yield at, at + 1, character, character
+        if pair := folded[at - start + 1 : at - start + 2]:
+            yield at, at + 2, character + pair, character + pair
 
 
 @lru_cache(maxsize=8192)
@@ -136,4 +146,4 @@ def _stemmer():
 
 def _is_code(left: str, gap: str, right: str) -> bool:
     """Tell whether two words that a hyphen joins are a code, such as LGK-974 and PD-L1."""
-    return len(gap) == 1 and gap in _HYPHENS and any(each.isdigit() for each in left + right)
+    return gap in _HYPHENS and any(each.isdigit() for each in left + right)
