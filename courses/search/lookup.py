@@ -35,8 +35,9 @@ def hits(terms: Collection[str], language: str) -> dict[str, Hits]:
 
 def _hits_of(word: int, language: str) -> Hits:
     rows = list(statements.POSTINGS.rows([word]))
-    most = max(_OF_EACH_ROW, MOST_POSTINGS // max(1, len(rows)))
     made = Hits(sum(count for *_rest, count, _entries in rows))
+    # Of a common word the best of each batch: the best of all may stand in any.
+    most = MOST_POSTINGS if made.count <= MOST_POSTINGS else max(_OF_EACH_ROW, MOST_POSTINGS // len(rows))
     for batch, kind, written_in, _count, entries in rows:
         factor = _OF_KIND[kind] / BEST * (1 if written_in in ("", language) else _OTHER_LANGUAGE)
         first = batch << SHIFT

@@ -21,6 +21,7 @@ MAX_LENGTH = 40  # characters of a word that count
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_HAN_OR_OTHER = re.compile(f"([{HAN}]+)|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
 _CODE = re.compile(f"([^\\W_{HAN}]+)(?=[{_HYPHENS}]([^\\W_{HAN}]+))")
@@ -53,9 +54,9 @@ def spans(text: str, wanted: Collection[str] | None = None) -> Iterator[Span]:
 
 def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
     left, left_start, left_end = "", 0, -2
-    for match in _RUN.finditer(text):
+    for match in _HAN_OR_OTHER.finditer(text):
         word, (start, end) = match[0], match.span()
-        if is_han(word):
+        if match.lastindex:
             yield from _of_han(word, start)
             left_end = -2
             continue
