@@ -27,6 +27,7 @@ NAMES = (
     "desk_size",
     "worker_memory",
     "import_growth",
+    "search",
     "first_visit",
     "lighthouse",
     "nginx",
