@@ -128,15 +128,23 @@ class _Run:
         """Send until the time is over or the requests are; wait for what was sent."""
         started = time.perf_counter()
         self.deadline = started + seconds if seconds else float("inf")
-        for _ in range(self.connections):
-            self._send(self._open())
-        while self.selector.get_map():
-            ready = self.selector.select(PATIENCE)
-            if not ready:
-                raise UnexpectedError(f"No answer within {PATIENCE} seconds.")
-            for key, _events in ready:
-                self._receive(key.data)
+        try:
+            for _ in range(self.connections):
+                self._send(self._open())
+            while self.selector.get_map():
+                self._receive_what_is_there()
+        finally:
+            for key in list(self.selector.get_map().values()):
+                self._close(key.data)
+            self.selector.close()
         return self._result(time.perf_counter() - started)
+
+    def _receive_what_is_there(self) -> None:
+        ready = self.selector.select(PATIENCE)
+        if not ready:
+            raise UnexpectedError(f"No answer within {PATIENCE} seconds.")
+        for key, _events in ready:
+            self._receive(key.data)
 
     def _open(self) -> "_Line":
         line = _Line(socket.create_connection((HOST, self.port), timeout=PATIENCE))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.load import Result
+from benchmarks.report import NO_GOAL
 from benchmarks.row import Row
 
 ROUNDS = 7
@@ -25,7 +26,7 @@ class Compared:
     def row(self, measure: str, *, at_least: float | None, of: str) -> Row:
         """Return the line of the table; without `at_least` there is no goal. `of` names what is counted."""
         ours, peer = (f"{median(each.rate for each in side):,.0f} {of}/s" for side in (self.ours, self.peer))
-        goal = "as measured" if at_least is None else f">= {at_least} x"
+        goal = NO_GOAL if at_least is None else f">= {at_least} x"
         return Row(measure, ours, peer, self.ratio, goal, at_least is None or self.ratio >= at_least)
 
 

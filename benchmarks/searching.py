@@ -2,7 +2,7 @@
 
 It fills the portal, which holds the shipped course, with so many lessons; then each line on standard input is a
 question, [search or scan, language, what is typed], and each on standard output its answer, in seconds.
-`import FOLDER 0|1` imports a course folder without the index, or with it, and prints the processor seconds of it.
+`import FOLDER 0|1` imports a course folder without the index, or with it, and prints the processor seconds it took.
 """
 
 import json

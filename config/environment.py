@@ -165,7 +165,7 @@ class Environment:
         url = self.text(name, default=None)
         if url is None:
             return {
-                "ENGINE": "django.db.backends.sqlite3",
+                "ENGINE": "config.sqlite",
                 "NAME": sqlite_in / "portal.sqlite3",
                 "OPTIONS": SQLITE_OPTIONS,
                 "CONN_MAX_AGE": 60,

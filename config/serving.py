@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, connections
 
 from config.catalogues import compile_catalogues
 from courses.models import Course
-from support import erased_list
+from support import erased_list, general_holidays
 from support.actions.erase import erase_listed
 from support.actions.rotate import unknown_key
 
@@ -69,7 +69,7 @@ def prepare_in_turn() -> None:
 
 
 def prepare() -> None:
-    """Bring database, index, static files and catalogues up to date; load the shipped course if there is none."""
+    """Bring database, index, static files, catalogues and holidays up to date; load the course where there is none."""
     with one_machine_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
         check_keys()
@@ -79,6 +79,7 @@ def prepare() -> None:
         call_command("index_search", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     compile_catalogues()
+    general_holidays.write_ahead()
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from courses.models import (
     SourceChange,
     Term,
 )
+from courses.outline import keys_in, stored_outline
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 BATCH = 200  # lessons in memory at a time
@@ -90,12 +91,13 @@ class _Around:
     """What stands in some lessons of one course, as `reading.Sources` has it; a fixed number of queries."""
 
     def __init__(self, course: Course, lessons: list[Lesson]) -> None:
-        self.documents = {
-            text.pk: markdown.parse(text.body) for each in lessons for text in each.texts.all() if text.is_public
+        self.outlines = {
+            text.pk: stored_outline(text.body, text.outline)
+            for each in lessons
+            for text in each.texts.all()
+            if text.is_public
         }
-        linked = {
-            kind: {key for document in self.documents.values() for key in document.keys(kind)} for kind in markdown.OURS
-        }
+        linked = {kind: set(keys_in(self.outlines.values(), kind)) for kind in markdown.OURS}
         claims = Claim.objects.public().filter(course=course, key__in=linked["claim"]).select_related("lesson")
         self.claims = {claim.key: claim for claim in claims.prefetch_related("texts", "sources")}
         cited = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
@@ -109,12 +111,12 @@ class _Around:
     def shown(self, lesson: Lesson, language: str) -> dict:
         """Return what a reader of `language` sees of a lesson."""
         text = lesson.text_in(language)
-        document = self.documents[text.pk]
+        keys = {kind: keys_in([self.outlines[text.pk]], kind) for kind in markdown.OURS}
         moved, named = self._moved(lesson, language)
-        claims = [self.claims[key] for key in {**dict.fromkeys(document.keys("claim")), **named} if key in self.claims]
+        claims = [self.claims[key] for key in {**dict.fromkeys(keys["claim"]), **named} if key in self.claims]
         rungs = [rung for ladder in lesson.ladders.all() for rung in ladder.rungs_upwards]
         cited = {source.reference_id for claim in claims for source in claim.sources.all()}
-        cited |= {*document.keys("ref"), *(rung.reference_id for rung in rungs)}
+        cited |= {*keys["ref"], *(rung.reference_id for rung in rungs)}
         names = [name for name in records.LESSON_TEXT.fields if name not in _NOT_SHOWN]
         return ({"moved": moved} if moved else {}) | {
             "text": canonical({name: getattr(text, name) for name in names}),
@@ -124,7 +126,7 @@ class _Around:
             "ladders": [_shown(ladder, records.LADDER, language) for ladder in lesson.ladders.all()],
             "rungs": [_shown(rung, records.RUNG, language) for rung in rungs],
             "references": [self.references[key] for key in sorted(self.references.keys() & cited)],
-            "terms": [_explained(self.terms[key], language) for key in document.keys("term") if key in self.terms],
+            "terms": [_explained(self.terms[key], language) for key in keys["term"] if key in self.terms],
         }
 
     def _moved(self, lesson: Lesson, language: str) -> tuple[list[list], dict[str, None]]:

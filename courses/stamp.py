@@ -1,5 +1,8 @@
 """How long what readers see stays as it is: until somebody changes it, a day begins, or something is due."""
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +11,10 @@ from django.utils import timezone
 
 from courses.models import Course, Lesson
 from courses.models.stamp import Stamp
+
+# Seconds for which a process believes what it has last heard of the lessons. With the time of one answer it stays below
+# the one second within which every process shows what was published or taken down.
+BELIEVED = 0.25
 
 
 @dataclass(frozen=True)
@@ -44,3 +51,33 @@ def _until(now: datetime) -> datetime:
     due = (model.objects.filter(published_at__gt=now).order_by("published_at") for model in (Course, Lesson))
     times = (rows.values_list("published_at", flat=True).first() for rows in due)
     return min([tomorrow, *(time for time in times if time)])
+
+
+class Watch:
+    """Knows the present moment, the same object while it is the same; asks for it at most every `believed` seconds.
+
+    `look` takes the moment that was last seen, or None, and returns None where nothing is known.
+    """
+
+    def __init__(self, look: Callable, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.believed = BELIEVED
+        self._look, self._clock = look, clock
+        self._lock = threading.Lock()
+        self._moment, self._looked_at = None, float("-inf")
+
+    def moment(self):
+        """Return the present moment, at most `believed` seconds old; None where the database does not say it."""
+        if self._is_due():
+            with self._lock:
+                if self._is_due():
+                    before = self._clock()  # what is read now may be over when it arrives
+                    self._moment, self._looked_at = self._look(self._moment), before
+        return self._moment
+
+    def _is_due(self) -> bool:
+        return self._clock() - self._looked_at >= self.believed
+
+
+# Whatever a process keeps as long as the lessons stand asks this one watch. With two, a page could be made of what was
+# kept under one moment and itself be kept under the next: it would be wrong until something changes again.
+PRESENT = Watch(look)

@@ -14,6 +14,16 @@ from scripts import postgres
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/portal-tests.conf")
 # Asked by Debian's packages before they start a service: nginx would take port 80 of whoever runs the tests.
 NO_START = Path("/usr/sbin/policy-rc.d")
+# How we start Chromium: it asks nobody for anything but what a page asks for.
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # Chromium refuses its sandbox to root; it only opens our own pages
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def chromium() -> str | None:

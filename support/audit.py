@@ -26,13 +26,15 @@ def record(action: Action, enquiry: Enquiry | None, *, by, where: str, detail: s
 
     `where` names the page or command. `detail` holds statuses and user names, never anybody's words.
     """
-    return AuditEvent.objects.create(
-        action=action,
-        actor=_actor(by),
-        reference=enquiry.reference if enquiry else "",
-        where=where,
-        detail=detail,
-    )
+    event = line(action, enquiry, by=by, where=where, detail=detail)
+    event.save(force_insert=True)
+    return event
+
+
+def line(action: Action, enquiry: Enquiry | None, *, by, where: str, detail: str = "") -> AuditEvent:
+    """Return a line that is not stored yet; see `record`."""
+    reference = enquiry.reference if enquiry else ""
+    return AuditEvent(action=action, actor=_actor(by), reference=reference, where=where, detail=detail)
 
 
 def _actor(by) -> str:

@@ -56,16 +56,19 @@ def forget(enquiry: Enquiry) -> None:
 
 def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
     """Write to everybody on duty that something waits, unless such a mail waits for them already."""
+    # The database says for whom one waits: many arrivals at once do not double a call.
+    OutboxMessage.objects.bulk_create(calls_to_duty(kind, enquiry), ignore_conflicts=True)
+
+
+def calls_to_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> list[OutboxMessage]:
+    """Return a call to each on duty, in one order for all: many arrivals at once do not wait in a circle."""
     now, people = timezone.now(), duty()
     sent = OutboxMessage.objects.filter(kind=kind, user__in=people).exclude(sent_at=None)
     last = dict(sent.values_list("user").annotate(Max("sent_at")))
-    # In one order for all, and the database says for whom one waits: many arrivals at once neither double a call nor
-    # wait for each other in a circle.
-    calls = [
+    return [
         OutboxMessage(kind=kind, user_id=key, enquiry=enquiry, not_before=_next_call(kind, last.get(key), now))
         for key in people
     ]
-    OutboxMessage.objects.bulk_create(calls, ignore_conflicts=True)
 
 
 def tell_owner(user, kind: OutboxMessage.Kind) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-import holidays
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+
+from support.general_holidays import holidays_of
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM = re.compile(r"(?P<first>\w{3})-(?P<last>\w{3}) (?P<opens>\d\d:\d\d)-(?P<closes>\d\d:\d\d)\Z")
@@ -42,15 +43,10 @@ def weekly_hours(text: str) -> WeeklyHours:
     return WeeklyHours(frozenset(range(first, last + 1)), opens, closes)
 
 
-@cache
-def _holidays_of(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("HK", years=year))
-
-
 def _open_span(day: date) -> tuple[datetime, datetime] | None:
     """Return from when to when somebody reads on `day`, or None when nobody does."""
     hours = weekly_hours(settings.READING_HOURS)
-    if day.weekday() not in hours.days or day in _holidays_of(day.year):
+    if day.weekday() not in hours.days or day in holidays_of(day.year):
         return None
     zone = timezone.get_default_timezone()
     return datetime.combine(day, hours.opens, zone), datetime.combine(day, hours.closes, zone)

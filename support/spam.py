@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from support.models import Arrival
+from support.prepared import Statement, deletion, insertion, write
 from support.set_back import TOLERANCE
 
 QUICKEST_SECONDS = 2  # nobody reads the red flags and writes a message faster
@@ -32,8 +33,18 @@ def signs(*, message: str, trap: str, seconds: float | None) -> list[str]:
 
 def is_burst(origin_hash: str) -> bool:
     """Count one more form from an address; tell whether it sent too many within the window."""
+    burst, counting = arrival(origin_hash)
+    write(counting)
+    return burst
+
+
+def arrival(origin_hash: str) -> tuple[bool, list[Statement]]:
+    """Tell whether an address has sent too many forms within the window, and return what counts one more."""
     now = timezone.now()
-    Arrival.objects.exclude(at__range=(now - BURST_WINDOW, now + TOLERANCE)).delete()
-    earlier = Arrival.objects.filter(origin_hash=origin_hash).count()
-    Arrival.objects.create(origin_hash=origin_hash, at=now)
-    return earlier >= BURST_FORMS
+    window = (now - BURST_WINDOW, now + TOLERANCE)
+    earlier = Arrival.objects.filter(origin_hash=origin_hash, at__range=window).count()
+    counting = [insertion(Arrival(origin_hash=origin_hash, at=now))]
+    first = Arrival.objects.order_by("pk").values_list("at", flat=True).first()
+    if first and not window[0] <= first <= window[1]:
+        counting.append(deletion(Arrival.objects.exclude(at__range=window)))
+    return earlier >= BURST_FORMS, counting

@@ -38,15 +38,21 @@ def worker_seen() -> datetime | None:
 
 def mails() -> Mails:
     """Return how the outbox stands, in three queries."""
-    waiting = OutboxMessage.objects.filter(sent_at=None, failed_at=None)
-    all_of_them = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
-    stuck = waiting.exclude(failure__in=ONE_MAILBOX).aggregate(oldest=Min("created_at"))
+    waiting = _waiting().aggregate(count=Count("pk"), oldest=Min("created_at"))
     return Mails(
-        waiting=all_of_them["count"],
-        oldest=all_of_them["oldest"],
-        oldest_stuck=stuck["oldest"],
-        given_up=Enquiry.objects.exclude(mail_failed_at=None).count(),
+        waiting=waiting["count"],
+        oldest=waiting["oldest"],
+        oldest_stuck=_oldest_stuck(),
+        given_up=Enquiry.objects.filter(mail_failed_at__isnull=False).count(),
     )
+
+
+def _waiting():
+    return OutboxMessage.objects.filter(sent_at=None, failed_at=None)
+
+
+def _oldest_stuck() -> datetime | None:
+    return _waiting().exclude(failure__in=ONE_MAILBOX).aggregate(oldest=Min("created_at"))["oldest"]
 
 
 def queue() -> dict[str, int]:
@@ -60,7 +66,7 @@ def queue() -> dict[str, int]:
 def faults(at: datetime | None = None) -> list[str]:
     """Return what is not in order at the time `at`, a sentence each."""
     at = at or timezone.now()
-    found, seen, stuck = [], worker_seen(), mails().oldest_stuck
+    found, seen, stuck = [], worker_seen(), _oldest_stuck()
     if not is_durable():
         found.append("The database confirms before it has stored: synchronous_commit must not be off.")
     if seen is None:

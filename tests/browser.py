@@ -10,17 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from scripts.machine import chromium
-
-QUIET = (
-    "--no-sandbox",  # Chromium refuses its sandbox to root; it only opens our own pages
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from scripts.machine import CHROMIUM_FLAGS, chromium
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +20,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail("The journeys need Chromium; as root on Debian, make test installs it.")
     with sync_playwright() as playwright, mock.patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}):
         # Playwright runs an event loop in this thread, and Django would refuse the database beside one.
-        started = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         yield started
         started.close()
 

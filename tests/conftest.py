@@ -22,6 +22,7 @@ from config.second_factor.session import SEEN, SINCE, note_factor
 from courses.groups import GROUPS as EDITING_GROUPS
 from courses.models.review import GUARD as DECISIONS
 from courses.models.version import GUARD as VERSIONS
+from courses.stamp import PRESENT
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
@@ -99,6 +100,12 @@ def who_is_signed_in_has_shown_a_factor() -> Iterator[None]:
 
     with mock.patch.object(Client, "force_login", with_factor):
         yield
+
+
+@pytest.fixture(autouse=True)
+def changes_are_seen_at_once(monkeypatch) -> None:
+    """Look each time whether something has changed: a test does not wait for what a process may believe."""
+    monkeypatch.setattr(PRESENT, "believed", 0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from config.pages.store import Pages
-from courses.stamp import look
+from courses.stamp import PRESENT
 
 # Of all addresses only these are looked up, and with these queries: what anybody may invent takes no room.
 READING = ("/en/", "/zh-hant/", "/sitemap.xml", "/robots.txt")
@@ -36,7 +36,7 @@ class Front:
 
 def in_front_of(application):
     """Return `application` with a store of its own in front, unless PAGE_STORE is off."""
-    return Front(application, Pages(look)) if settings.PAGE_STORE else application
+    return Front(application, Pages(PRESENT)) if settings.PAGE_STORE else application
 
 
 def address_of(environ) -> tuple[str, str] | None:

@@ -63,6 +63,8 @@ def _bring_texts(run: ImportRun, folder: CourseFolder, course: Course, lessons: 
     rows = LessonText.objects.filter(lesson__course=course).select_related("lesson")
     rows = rows.prefetch_related("answers", "lesson__course")
     made = run.plan(records.LESSON_TEXT, folder.texts, rows)
+    for change in made.created:  # with what was noted of it while the folder was read
+        change.thing.outline, change.thing.words = folder.outlines[change.record["lesson"], change.record["language"]]
     with marking_titles(course.lessons.values("pk") if made.changed else [], Credit(IMPORT)):
         run.store(made, lambda record: {"lesson": lessons[record["lesson"]]})
         store_answers(made)

@@ -5,25 +5,20 @@ from collections.abc import Iterator
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from courses import markdown
 from courses.checks.reader_words import reader_words
-from courses.checks.wording import Figure, body_problems, figures_in, wording_problems
+from courses.checks.wording import Figure, figures_in, wording_problems
 from courses.interchange.faults import Fault
 from courses.interchange.records import CourseFolder, Located
 from courses.models.text import SOURCE_LANGUAGE
 
 
 def content_faults(found: CourseFolder) -> Iterator[Fault]:
-    """Yield every word that no reader should meet, and every figure that nobody has drawn."""
+    """Yield every word outside of the texts that no reader should meet, and every figure that nobody has drawn."""
     figures = survival_figures(found)
     for text in reader_words(found):
         kept_back = () if text.field == "numbers" else figures
         for problem in wording_problems(text.words, text.language, kept_back):
             yield text.fault(problem.code, problem.message)
-    for text in found.texts:
-        document = markdown.parse(text.record.get("body", ""))
-        for problem in body_problems(document, text.record["language"], figures):
-            yield Fault(text.path, text.block.lines["body"] + problem.line - 1, problem.code, problem.message)
     yield from _undrawn(found)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from courses.checks.content_faults import content_faults
 from courses.checks.doubts import Doubt, doubts
 from courses.checks.stored import stored
-from courses.interchange.cross_checks import cross_faults
+from courses.checks.text_faults import text_faults
+from courses.interchange.cross_checks import cross_faults, known_keys
 from courses.interchange.faults import Fault, FolderError
 from courses.interchange.reader import Track, examine_folder, untracked
 from courses.interchange.records import CourseFolder
@@ -45,4 +46,6 @@ def check_course(course: Course, *, track: Track = untracked) -> Report:
 
 def errors_of(found: CourseFolder, *, track: Track = untracked) -> list[Fault]:
     """Return the errors of a course as `stored` returns it, each once, in order."""
-    return FolderError([*cross_faults(_Database(), found, track), *content_faults(found)]).faults
+    known = known_keys(_Database(), found)
+    errors = [*cross_faults(found, known), *text_faults(found, known, track), *content_faults(found)]
+    return FolderError(errors).faults

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from functools import lru_cache
 
 from courses.models import Reference
 
@@ -30,10 +31,16 @@ def confirmed(reference: Reference) -> Reference:
 
     The remark is free text: a detail too many may be left out, which does less harm than a wrong one.
     """
-    known = copy.copy(reference)
-    remark = _ASIDE.sub("", reference.not_verified)
-    for name, words in _DETAILS.items():
-        if re.search(rf"\b({words})\b", remark, re.IGNORECASE):
-            setattr(known, name, None if name in {"year", "published"} else "")
-    known.is_title_certain = not re.search(r"\btitle\b", remark, re.IGNORECASE)
+    known, doubted = copy.copy(reference), _named_in(reference.not_verified)
+    for name in doubted & _DETAILS.keys():
+        setattr(known, name, None if name in {"year", "published"} else "")
+    known.is_title_certain = "title" not in doubted
     return known
+
+
+@lru_cache(maxsize=256)
+def _named_in(not_verified: str) -> frozenset[str]:
+    """Return the details that a remark names, "title" among them."""
+    remark = _ASIDE.sub("", not_verified)
+    all_words = {**_DETAILS, "title": "title"}
+    return frozenset(name for name, words in all_words.items() if re.search(rf"\b({words})\b", remark, re.IGNORECASE))

@@ -6,7 +6,7 @@ from courses.interchange import course_file
 from courses.interchange.faults import Fault
 from courses.interchange.files import Folder
 from courses.interchange.records import CourseFolder, Located
-from courses.interchange.text_problems import section_keys, text_problems
+from courses.interchange.text_problems import section_keys
 from courses.models import SOURCE_LANGUAGE, Level
 
 REFERENCES, CLAIMS, GLOSSARY = "references.yaml", "claims.yaml", "glossary.yaml"
@@ -20,14 +20,18 @@ class _Anything:
         return True
 
 
-def cross_faults(folder: Folder, found: CourseFolder, track) -> Iterator[Fault]:
-    """Yield every mistake that shows only when the files are seen together."""
-    known = {
+def known_keys(folder: Folder, found: CourseFolder) -> dict[str, Collection[str]]:
+    """Return what lessons, references, claims and terms are called, as "lesson", "ref", "claim" and "term"."""
+    return {
         "lesson": _known(folder, course_file.NAME, found.lessons, "slug"),
         "ref": _known(folder, REFERENCES, found.references, "key"),
         "claim": _known(folder, CLAIMS, found.claims, "key"),
         "term": _known(folder, GLOSSARY, found.terms, "key"),
     }
+
+
+def cross_faults(found: CourseFolder, known: dict[str, Collection[str]]) -> Iterator[Fault]:
+    """Yield every mistake that shows only when the records are seen together; `known` as `known_keys` returns it."""
     yield from _twice(found.modules, "key")
     yield from _twice(found.lessons, "slug")
     for records in (found.references, found.claims, found.terms, found.corrections, found.ladders):
@@ -39,10 +43,6 @@ def cross_faults(folder: Folder, found: CourseFolder, track) -> Iterator[Fault]:
     for claim in found.claims:
         yield from _without_reference(claim)
     yield from _section_faults(found)
-    for text in track(found.texts, "Checking"):
-        for problem in text_problems(text.record.get("body", ""), known):
-            line = text.block.lines["body"] + problem.line - 1
-            yield Fault(text.path, line, problem.code, problem.message)
 
 
 def _known(folder: Folder, name: str, records: list[Located], field: str) -> Collection[str]:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 from courses.interchange.faults import Fault, Sheet
 from courses.interchange.fields import read_keys
 from courses.interchange.records import CourseFolder, Located
-from courses.interchange.text_problems import section_names
 from courses.interchange.yaml_lines import UNREADABLE, Block
 from courses.models import SOURCE_LANGUAGE
 from courses.models.text import KeyField
@@ -46,18 +45,22 @@ def read_made_from(sheet: Sheet, block: Block) -> dict[str, str]:
 
 
 def translation_faults(found: CourseFolder) -> Iterator[Fault]:
-    """Yield every section that a translation and its source do not both have, or that neither has."""
-    sources = {
-        text.record["lesson"]: section_names(text.record.get("body", ""))
-        for text in found.texts
-        if text.record["language"] == SOURCE_LANGUAGE
-    }
+    """Yield every section that a translation and its source do not both have, or that neither has.
+
+    Reads the `outlines` that a look through the texts has left (`courses.checks.text_faults`).
+    """
     for text in found.texts:
-        source = sources.get(text.record["lesson"])
-        if text.record["language"] != SOURCE_LANGUAGE and source is not None:
-            own = section_names(text.record.get("body", ""))
+        lesson, language = text.record["lesson"], text.record["language"]
+        if language != SOURCE_LANGUAGE and (lesson, SOURCE_LANGUAGE) in found.outlines:
+            source, own = _lines(found, lesson, SOURCE_LANGUAGE), _lines(found, lesson, language)
             yield from _out_of_step(text, source, own)
             yield from _remembers_too_much(text, {TITLE} | source.keys() | own.keys())
+
+
+def _lines(found: CourseFolder, lesson: str, language: str) -> dict[str, int]:
+    """Return the line of each section by its name."""
+    outline, _words = found.outlines[lesson, language]
+    return {name: line for name, line, *_keys in outline["parts"]}
 
 
 def out_of_step(source: dict[str, int], own: dict[str, int]) -> list[str]:

@@ -8,9 +8,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from courses.checks.content_faults import content_faults
+from courses.checks.text_faults import text_faults
 from courses.interchange import records
 from courses.interchange.course_file import read_course
-from courses.interchange.cross_checks import CLAIMS, CORRECTIONS, GLOSSARY, LADDERS, REFERENCES, cross_faults
+from courses.interchange.cross_checks import (
+    CLAIMS,
+    CORRECTIONS,
+    GLOSSARY,
+    LADDERS,
+    REFERENCES,
+    cross_faults,
+    known_keys,
+)
 from courses.interchange.faults import Fault, FolderError, Sheet
 from courses.interchange.fields import check, is_required, read_keys, read_record
 from courses.interchange.files import Folder
@@ -52,7 +61,9 @@ def examine_folder(path: str | Path, *, track: Track = untracked) -> tuple[Cours
         found.ladders = _read_list(folder, LADDERS, records.LADDER)
         found.rungs = [rung for ladder in found.ladders for rung in _rungs(folder, ladder)]
     read_lesson_files(folder, found, track)
-    folder.faults.extend(cross_faults(folder, found, track))
+    known = known_keys(folder, found)
+    folder.faults.extend(cross_faults(found, known))
+    folder.faults.extend(text_faults(found, known, track))
     folder.faults.extend(translation_faults(found))
     folder.faults.extend(content_faults(found))
     return found, folder.faults

@@ -147,7 +147,11 @@ class Located:
 
 @dataclass
 class CourseFolder:
-    """Everything that one folder says, in the order in which it says it."""
+    """Everything that one folder says, in the order in which it says it.
+
+    Once the texts have been looked through, `outlines` holds outline and number of words of each, as `LessonText`
+    stores them, by lesson and language.
+    """
 
     course: Located
     modules: list[Located] = field(default_factory=list)
@@ -159,6 +163,7 @@ class CourseFolder:
     corrections: list[Located] = field(default_factory=list)
     ladders: list[Located] = field(default_factory=list)
     rungs: list[Located] = field(default_factory=list)
+    outlines: dict[tuple[str, str], tuple[dict, int]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

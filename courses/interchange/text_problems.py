@@ -16,7 +16,11 @@ def text_problems(body: str, known: Mapping[str, Collection[str]]) -> list[Probl
 
     `known` holds the keys that exist: of claims as "claim", of references as "ref", of terms as "term".
     """
-    document = markdown.parse(body)
+    return document_problems(markdown.parse(body), known)
+
+
+def document_problems(document: markdown.Document, known: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Return the same of a text that is parsed."""
     found = [*document.problems, *_dead_links(document, known), *_bad_keys(document), *_length(document)]
     return sorted(found, key=lambda problem: problem.line)
 

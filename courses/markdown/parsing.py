@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MAX_CHARS = 100_000
+KEPT_CHARS = 20_000  # of a text whose document is kept; a document takes some 25 bytes for each
 OURS = ("claim", "ref", "term")
 
 _HEADING_KEY = re.compile(r"\s*\{#([a-z0-9]+(?:-[a-z0-9]+)*)\}\s*\Z")
@@ -88,7 +89,14 @@ def keys_in(tokens: Sequence[Token], kind: str) -> list[str]:
 
 
 def parse(text: str) -> Document:
-    """Return the sections, links, problems and length of a Markdown `text`; never raises for a bad one."""
+    """Return the sections, links, problems and length of a Markdown `text`; never raises for a bad one.
+
+    The same text may give the same document again: nobody changes its tokens.
+    """
+    return _parse_once(text) if len(text) <= KEPT_CHARS else _parse(text)
+
+
+def _parse(text: str) -> Document:
     text = _NOT_TEXT.sub("", text)
     if len(text) > MAX_CHARS:
         problem = Problem(1, "too-long", f"The text is longer than {MAX_CHARS:,} characters. Split it.")
@@ -100,6 +108,10 @@ def parse(text: str) -> Document:
     sections = tuple(_split(tokens))
     words = sum(count_words(token.content) for token in _texts(tokens))
     return Document(sections, tuple(links), tuple(sorted([*problems, *wrong], key=lambda p: p.line)), words)
+
+
+# A change of one lesson leaves the texts of all others: their pages are made anew from what was parsed before.
+_parse_once = lru_cache(maxsize=64)(_parse)
 
 
 def count_words(text: str) -> int:

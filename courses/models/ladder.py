@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.reference import Reference
-from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
+from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
 
 class Step(models.TextChoices):
@@ -30,15 +30,6 @@ class Answer(models.TextChoices):
     NOT_KNOWN = "not-known", _("not known")
 
 
-class LadderQuerySet(ShownQuerySet):
-    """Ladders, with what a page shows of them."""
-
-    def with_rungs(self):
-        """Ladders with their words, rungs, remarks and public references, in four more queries."""
-        references = models.Prefetch("rungs__reference", Reference.objects.public())
-        return self.select_related("lesson").prefetch_related("texts", "rungs__texts", references)
-
-
 class Ladder(Shown, HasTexts):
     """One drug, shown in one lesson."""
 
@@ -57,8 +48,6 @@ class Ladder(Shown, HasTexts):
         help_text=_("The lesson that shows the ladder."),
     )
     key = KeyField(_("key"), help_text=_("A short name in small letters that stands for the ladder in course files."))
-
-    objects = LadderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ladder of a drug")

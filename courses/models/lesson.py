@@ -142,6 +142,7 @@ class LessonText(Shown, Imported, TextRow):
         help_text=_("Of a translation: the fingerprint of the source section that each section was made from."),
     )
     outline = models.JSONField(default=dict, blank=True, editable=False)  # of `body`, as `courses.outline` stores it
+    words = models.PositiveIntegerField(null=True, editable=False)  # of `body`, as `markdown.count_words` counts them
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = LessonTextQuerySet.as_manager()
@@ -160,6 +161,6 @@ class LessonText(Shown, Imported, TextRow):
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
-        """Save, and note anew links and outline of the text. Bulk writes call `Use.objects.index` themselves."""
+        """Save, and note anew links, outline and length. Bulk writes call `Use.objects.index` themselves."""
         super().save(*args, **kwargs)
         self.uses.model.objects.index([self])  # through the relation: the module of Use imports this one

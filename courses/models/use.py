@@ -38,20 +38,23 @@ class UseQuerySet(models.QuerySet):
 
     @transaction.atomic
     def index(self, texts: Iterable[LessonText]) -> None:
-        """Replace uses, outline and what search finds of each of the stored `texts` by what its Markdown has now."""
+        """Replace uses, outline, length and what search finds of each of the stored `texts`."""
         texts = list(texts)
         self.filter(text__in=texts).delete()
-        rows, contents = [], []
+        rows, contents, changed = [], [], []
         for text in texts:
             document = markdown.parse(text.body)
-            text.outline = as_stored(text.body, document)
             contents += of_lesson_text(text, document)
+            derived = as_stored(text.body, document), document.words
+            if derived != (text.outline, text.words):
+                text.outline, text.words = derived
+                changed.append(text)
             rows += [
                 self.model(text=text, kind=kind, key=key, section=section, position=position)
                 for position, (kind, key, section) in enumerate(links_by_section(document), start=1)
             ]
         self.bulk_create(rows, batch_size=BATCH)
-        LessonText.objects.bulk_update(texts, ["outline"], batch_size=BATCH)
+        LessonText.objects.bulk_update(changed, ["outline", "words"], batch_size=BATCH)
         SearchEntry.objects.replace(Kind.TEXT, [text.pk for text in texts], contents)
 
 

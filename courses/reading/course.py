@@ -54,6 +54,11 @@ class CoursePage:
         return [card for module in self.modules for card in module.lessons]
 
     @property
+    def count(self) -> int:
+        """How many lessons it has."""
+        return sum(len(module.lessons) for module in self.modules)
+
+    @property
     def minutes(self) -> int:
         """Reading time of the whole course."""
         return sum(module.minutes for module in self.modules)
@@ -108,11 +113,11 @@ def course_page(slug: str, language: str, *, drafts: bool = False) -> CoursePage
 
 
 def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
-    lessons = lessons_to_see(course, drafts).select_related("course").prefetch_related("texts")
+    lessons = lessons_to_see(drafts).filter(course=course).select_related("course").prefetch_related("texts")
     cards: dict[int, list[LessonCard]] = {}
     texts = [(lesson, text) for lesson in lessons if (text := lesson.text_in(language, drafts=drafts))]
     for number, (lesson, text) in enumerate(texts, start=1):
-        card = LessonCard(lesson, text, number, minutes(markdown.parse(text.body).words))
+        card = LessonCard(lesson, text, number, minutes(text.words))
         cards.setdefault(lesson.module_id, []).append(card)
     modules = [module for module in modules_to_see(course, drafts).prefetch_related("texts") if module.pk in cards]
     return [_module(module, language, number, cards[module.pk]) for number, module in enumerate(modules, start=1)]

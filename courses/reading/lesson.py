@@ -1,11 +1,15 @@
 """One lesson with everything around it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from courses.models import Claim, Correction, Course, CourseText, Lesson, LessonText
-from courses.reading.seen import courses_to_see, lessons_to_see
+from courses.models import Claim, Correction, Course, CourseText, Ladder, Lesson, LessonText, SourceChange
+from courses.reading.joined import Joined
+from courses.reading.order import ORDERS
+from courses.reading.prepared import Prepared
+from courses.reading.seen import first_in
 from courses.reading.sources import Entry, LessonBody, Sources
 from courses.reading.translated import LessonWords, ShownSection
 from courses.reading.words import Explained
@@ -17,7 +21,6 @@ class LessonPage:
 
     course: Course
     course_text: CourseText
-    module_title: str
     number: int
     count: int
     language: str
@@ -47,17 +50,17 @@ class LessonPage:
         """Its words: in the page's language, else in the source's."""
         return self.body.text
 
-    @property
+    @cached_property
     def headings(self) -> list[ShownSection]:
         """The sections that have a heading: the contents of the lesson."""
         return [section for section in self.body.sections if section.title]
 
-    @property
+    @cached_property
     def references(self) -> list[Entry]:
         """The references in order of first citation."""
         return self.body.sources.entries
 
-    @property
+    @cached_property
     def terms(self) -> list[Explained]:
         """The words that the lesson explains, in order of first use."""
         return self.body.sources.explained
@@ -67,42 +70,70 @@ def lesson_page(
     course_slug: str, lesson_slug: str, language: str, *, drafts: bool = False, people_only: bool = False
 ) -> LessonPage | None:
     """Return the lesson, or None when there is none to see; with `people_only` the rest of it is folded."""
-    course = courses_to_see(drafts).with_texts().filter(slug=course_slug).first()
-    if course is None or course.text_in(language) is None:
+    order = ORDERS.of(course_slug, drafts=drafts)
+    place = order.places.get(lesson_slug)
+    if place is None:
         return None
-    siblings = lessons_to_see(course, drafts)
-    lesson = (
-        siblings.select_related("module").prefetch_related("texts", "module__texts").filter(slug=lesson_slug).first()
-    )
-    if lesson is None or lesson.text_in(language, drafts=drafts) is None:
+    around = order.around(place)
+    lessons = _lessons([pk for pk in around if pk], language)
+    lesson = lessons.get(around[1])
+    if lesson is None or lesson.course_title is None or lesson.text_in(language, drafts=drafts) is None:
         return None
-    lesson.course = course
     words = LessonWords(lesson, language, drafts=drafts)
-    sources = Sources(course, [words], language, people_only=people_only)
-    before = siblings.filter(Q(position__lt=lesson.position) | Q(position=lesson.position, slug__lt=lesson.slug))
-    after = siblings.filter(Q(position__gt=lesson.position) | Q(position=lesson.position, slug__gt=lesson.slug))
-    number, count = before.count() + 1, siblings.count()
+    sources = Sources(lesson.course, [words], language, people_only=people_only)
+    before, _here, after = (_text(lessons.get(pk), language, drafts) for pk in around)
     return LessonPage(
-        course=course,
-        course_text=course.text_in(language),
-        module_title=getattr(lesson.module.text_in(language), "title", ""),
-        number=number,
-        count=count,
+        course=lesson.course,
+        course_text=CourseText(title=lesson.course_title, language=lesson.course_language),
+        number=place + 1,
+        count=len(order.lessons),
         language=language,
         body=LessonBody(words, sources),
-        previous=_neighbour(before.reverse(), course, language, drafts),
-        next=_neighbour(after, course, language, drafts),
+        previous=before,
+        next=after,
         people_only=people_only,
     )
 
 
-def _neighbour(lessons, course: Course, language: str, drafts: bool) -> LessonText | None:
-    lesson = lessons.prefetch_related("texts").first()
-    text = lesson.text_in(language, drafts=drafts) if lesson else None
-    if text:
-        lesson.course = course
-        text.lesson = lesson
-    return text
+def _lessons(pks: list[int], language: str) -> dict[int, Lesson]:
+    """Return some lessons of one course with their texts, by primary key."""
+    made = {lesson.pk: lesson for lesson in _LESSON.things(_LESSONS.rows(pks=pks, language=language))}
+    for lesson in made.values():
+        lesson.course = Course(pk=lesson.course_id, slug=lesson.course_slug)
+        for text in lesson.texts.all():
+            text.lesson = lesson
+    return made
+
+
+def _text(lesson: Lesson | None, language: str, drafts: bool) -> LessonText | None:
+    return lesson.text_in(language, drafts=drafts) if lesson else None
+
+
+def _rows(pks: list[int], language: str) -> QuerySet:
+    titles = first_in(language, CourseText.objects.filter(course=OuterRef("course")))
+    corrections = Correction.objects.public().filter(lesson=OuterRef("pk"))
+    has = {
+        "has_moved": Exists(corrections) | Exists(SourceChange.objects.filter(lesson=OuterRef("pk"))),
+        "has_ladders": Exists(Ladder.objects.public().filter(lesson=OuterRef("pk"))),
+    }
+    return (
+        Lesson.objects.filter(pk__in=pks)
+        .order_by()
+        .annotate(course_slug=F("course__slug"))
+        .annotate(course_title=Subquery(titles.values("title")[:1]))
+        .annotate(course_language=Subquery(titles.values("language")[:1]))
+        .annotate(**has)
+        .values_list(*_LESSON.columns)
+    )
+
+
+_LESSON = Joined(
+    Lesson,
+    ("course_id", "slug", "figure", "published_at"),
+    ("language", "is_public", "title", "takeaway", "body", "made_from", "outline", "changed_at"),
+    more=("course_slug", "course_title", "course_language", "has_moved", "has_ladders"),
+)
+_LESSONS = Prepared(_rows)
 
 
 def passage(about: str, language: str) -> LessonText | None:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses.models import SOURCE_LANGUAGE, Course, Decision, LessonText, Review, Role, VersionKind
+from courses.reading.joined import in_order
+from courses.reading.prepared import Prepared
 from courses.versions import name_of
 
 # Whole sentences by role, without and with a name: a language need not have articles, or put them there.
@@ -65,15 +68,26 @@ class ReviewShown:
         return _("%(reviewed)s; next review by %(day)s.") % words
 
 
+def _rows(names: list[str]) -> QuerySet:
+    kinds = [VersionKind.LESSON_TEXT, VersionKind.CLAIM, VersionKind.COURSE]
+    found = Review.objects.reviewed().filter(kind__in=kinds, name__in=names).order_by()
+    return found.values_list("kind", "name", *(f"reviewed__{name}" for name in _DECISION))
+
+
+_DECISION = in_order(Decision, ("role", "shown_name", "at"))
+_REVIEWS = Prepared(_rows)
+
+
 class Reviews:
     """How far some texts of a course, and its claims with `keys`, are reviewed; one query."""
 
     def __init__(self, course: Course, texts: Iterable[LessonText], keys: Iterable[str], day: date) -> None:
         self.course, self.day = course, day
         wanted = {*(name_of(text) for text in texts), *(self._claim(key)[1] for key in keys), course.slug}
-        kinds = [VersionKind.LESSON_TEXT, VersionKind.CLAIM, VersionKind.COURSE]
-        rows = Review.objects.reviewed().filter(kind__in=kinds, name__in=wanted)
-        self.decisions: dict[tuple[str, str], Decision] = {row.key: row.reviewed for row in rows}
+        self.decisions: dict[tuple[str, str], Decision] = {
+            (kind, name): Decision.from_db("default", _DECISION, decision)
+            for kind, name, *decision in _REVIEWS.rows(names=list(wanted))
+        }
 
     def _claim(self, key: str) -> tuple[str, str]:
         return VersionKind.CLAIM, f"{self.course.slug}/{key}"

@@ -9,29 +9,26 @@ from django.utils import timezone
 from courses import markdown
 from courses.evidence import SENTENCES, Summary, summary
 from courses.models import (
-    SOURCE_LANGUAGE,
     Claim,
     ClaimText,
     Correction,
     Course,
-    Ladder,
     Reference,
-    Rung,
-    RungText,
-    SourceChange,
-    Term,
 )
+from courses.reading.ladders import LadderShown, ladders_of
+from courses.reading.moved import moved_in
+from courses.reading.named import claims_named, references_named, terms_named
 from courses.reading.reviewed import Reviews, ReviewShown
 from courses.reading.translated import LessonWords, Passage, Shown, ShownSection, render
 from courses.reading.words import Explained, explain
-from courses.translations import Wordings, said_by_claims, wordings
+from courses.translations import said_by_claims, wordings
 
 WORDS_A_MINUTE = 180  # a tired reader on a phone, not a student
 
 
-def minutes(words: int) -> int:
-    """Return the reading time of so many words, in whole minutes, at least one."""
-    return max(1, round(words / WORDS_A_MINUTE))
+def minutes(words: int | None) -> int:
+    """Return the reading time of so many words, in whole minutes, at least one; also where nobody has counted them."""
+    return max(1, round((words or 0) / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True)
@@ -72,26 +69,19 @@ class Sources:
         self, course: Course, lessons: Sequence[LessonWords], language: str, *, people_only: bool = False
     ) -> None:
         documents = [document for words in lessons for document in words.documents]
-        pks = [words.lesson.pk for words in lessons]
         wanted = {
             kind: list(dict.fromkeys(key for document in documents for key in document.keys(kind)))
             for kind in markdown.OURS
         }
-        claims = Claim.objects.public().filter(course=course, key__in=wanted["claim"])
-        claims = claims.prefetch_related("texts", "sources")
         self.course, self.lessons = course, lessons
         self.language, self.day = language, timezone.localdate()
-        self.claims = {claim.key: claim for claim in claims}
-        self.said = said_by_claims(claims)
-        named = {source.reference_id for claim in self.claims.values() for source in claim.sources.all()}
-        references = Reference.objects.public().filter(key__in={*wanted["ref"], *named})
-        self.references = {reference.key: reference for reference in references}
-        terms = {term.key: term for term in Term.objects.public().filter(key__in=wanted["term"]).with_texts()}
-        self.terms = {key: terms[key] for key in wanted["term"] if key in terms}
-        self.changes = _changes(pks, language)
-        ladders = Ladder.objects.public().filter(lesson__in=pks).with_rungs()
-        self.ladders = [LadderShown(ladder, language) for ladder in ladders]
-        self.corrections = list(Correction.objects.public().filter(lesson__in=pks))
+        self.claims = claims_named(course.pk, wanted["claim"])
+        self.said = said_by_claims(self.claims.values())
+        self.references, self._under = references_named(self.claims.values(), wanted["ref"])
+        self.terms = terms_named(wanted["term"])
+        self.ladders = ladders_of(_with(lessons, "has_ladders"), language)
+        self.corrections, changes = moved_in(_with(lessons, "has_moved"))
+        self.changes = wordings(changes)
         self.page = markdown.Page(
             claims=self.claims, references=self.references, terms=self.terms, day=self.day, people_only=people_only
         )
@@ -124,20 +114,21 @@ class Sources:
     def note(self, key: str, language: str) -> Note:
         """Return what stands behind the claim `key`, with its words in `language`."""
         claim = self.claims[key]
-        numbers = {key: citation.number for key, citation in self.page.citations.items()}
-        named = [source.reference_id for source in claim.sources.all() if source.reference_id in self.references]
         return Note(
             claim=claim,
             text=claim.text_in(language),
             explanation=SENTENCES[claim.level],
-            references=[(numbers.get(key), self.references[key]) for key in named],
+            references=[(self._number(key), self.references[key]) for key in self._under.get(claim.pk, ())],
             is_stale=claim.is_stale(self.day),
         )
 
+    def _number(self, key: str) -> int | None:
+        return self.page.citations[key].number if key in self.page.citations else None
 
-def _changes(lessons: list[int], language: str) -> dict[tuple[int, str], Wordings]:
-    """Return what was said about changes of the sources of `lessons`, which only readers of a translation need."""
-    return {} if language == SOURCE_LANGUAGE else wordings(SourceChange.objects.about(lessons))
+
+def _with(lessons: Sequence[LessonWords], flag: str) -> list[int]:
+    """Return those of `lessons` that have something, or may have: whoever reads one lesson knows."""
+    return [words.lesson.pk for words in lessons if getattr(words.lesson, flag, True)]
 
 
 class LessonBody:
@@ -172,12 +163,12 @@ class LessonBody:
         self._first_here |= dict.fromkeys(self.sources.page.shown[before:], language)
         return made
 
-    @property
+    @cached_property
     def corrections(self) -> list[Correction]:
         """The corrections of the lesson."""
         return [correction for correction in self.sources.corrections if correction.lesson_id == self.lesson.pk]
 
-    @property
+    @cached_property
     def ladders(self) -> list["LadderShown"]:
         """The ladders that stand in the lesson."""
         return [ladder for ladder in self.sources.ladders if ladder.lesson_id == self.lesson.pk]
@@ -187,7 +178,7 @@ class LessonBody:
         """The statements of the lesson by level."""
         return summary(self.claims)
 
-    @property
+    @cached_property
     def notes(self) -> list[Note]:
         """What stands behind each statement, in the order of the text; on a page with more lessons, each once."""
         return [self.sources.note(key, language) for key, language in self._first_here.items()]
@@ -200,30 +191,4 @@ class LessonBody:
             Numbers(key, text.language, text.statement, text.numbers, text.does_not_show)
             for key, text in texts
             if text.numbers
-        ]
-
-
-@dataclass(frozen=True)
-class RungShown:
-    """One rung: what is known, the remark, and how high it stands in the drawing."""
-
-    rung: Rung
-    text: RungText | None
-    y: int
-
-
-class LadderShown:
-    """How far a drug has come, as a page in `language` shows it. The drawing is 320 wide and `height` high."""
-
-    RUNG_HEIGHT, TOP = 56, 40
-
-    def __init__(self, ladder: Ladder, language: str) -> None:
-        self.key, self.lesson_id = ladder.key, ladder.lesson_id
-        self.name = ladder.text_in(language).name
-        rungs = ladder.rungs_upwards
-        self.foot = self.TOP + self.RUNG_HEIGHT * len(rungs)
-        self.height = self.foot + 8
-        self.rungs = [
-            RungShown(rung, rung.text_in(language), self.foot - self.RUNG_HEIGHT * number)
-            for number, rung in enumerate(rungs, start=1)
         ]

@@ -12,8 +12,7 @@ from courses.views import gone, page, page_language, require_safe
 @require_safe
 def courses(request):
     """Every published course."""
-    pages = [reading.course_page(course.slug, page_language()) for course, _ in reading.course_list(page_language())]
-    return page(request, "courses/courses.html", {"courses": pages})
+    return page(request, "courses/courses.html", {"courses": reading.course_cards(page_language())})
 
 
 @require_safe

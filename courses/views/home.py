@@ -7,6 +7,9 @@ from config.languages import from_header
 from courses import reading
 from courses.views import page, page_language, require_safe
 
+# What one can take in at a glance; a longer list is a page of its own.
+COURSES, LESSONS = 12, 20
+
 
 @require_safe
 def by_language(request):
@@ -18,6 +21,7 @@ def by_language(request):
 
 @require_safe
 def home(request):
-    """What is here, and whom one can ask."""
-    courses = [reading.course_page(course.slug, page_language()) for course, _ in reading.course_list(page_language())]
-    return page(request, "courses/home.html", {"courses": courses})
+    """What is here, and whom one can ask: the first courses with their first lessons, and where the others are."""
+    cards = reading.course_cards(page_language(), lessons=LESSONS, most=COURSES + 1)
+    context = {"courses": cards[:COURSES], "has_more_courses": len(cards) > COURSES}
+    return page(request, "courses/home.html", context)

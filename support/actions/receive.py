@@ -1,5 +1,6 @@
 """An enquiry arrives."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from support import access, audit, clocks, outbox, red_flags, spam, throttle
 from support.crypto import Plain
 from support.models import Action, Enquiry, Message, Status, Tombstone
+from support.prepared import Statement, insertion, search, write
 from support.statement import version
 from support.wishes import Wishes
 
@@ -56,55 +58,51 @@ def receive(
     """Store an enquiry, or return the one that the same form with the same words stored before.
 
     What looks like spam is stored too, in quarantine. Raises Erased for a form whose enquiry was erased, and TooMany
-    for an address that is to be `slowed` and has sent many. All of it is one transaction: one wait for the disk.
+    for an address that is to be `slowed` and has sent many.
     """
     same = {
         "submission_hash": access.submission_hash(submission_key),
         "words_hash": words_hash_of(letter),
     }
-    with transaction.atomic():
-        if slowed and (wait := _seconds_to_wait(origin_hash)):
-            raise TooMany(wait)
-        enquiry = _find_or_store(letter, submission_key, spam_signs, origin_hash, same)
-    if enquiry is None:
-        raise Erased
-    return enquiry
-
-
-def _seconds_to_wait(origin_hash: str) -> float:
-    return throttle.take("enquiry", origin_hash, size=AT_ONCE, refill_seconds=REFILL_SECONDS)
-
-
-def _find_or_store(
-    letter: Letter, submission_key: str, spam_signs: list[str], origin_hash: str | None, same: dict[str, str]
-) -> Enquiry | None:
-    """Return the enquiry, or None for a form whose enquiry was erased.
-
-    Nearly every form is new: whether it was stored before, the database says when it is stored again.
-    """
     for _ in range(ATTEMPTS):
-        reference = access.new_reference()
-        erased = Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=reference))
-        if same["submission_hash"] in (hashes := erased.values_list("submission_hash", flat=True)):
-            return Enquiry.objects.filter(**same).first()
-        if hashes:  # an erased enquiry had this reference
-            continue
-        try:
-            with transaction.atomic():
-                burst = ["burst"] if origin_hash and spam.is_burst(origin_hash) else []
-                return _store(letter, reference, submission_key, [*spam_signs, *burst], same)
-        except IntegrityError:
-            # The same form was stored before, perhaps a moment ago, or the reference is taken.
-            if stored := Enquiry.objects.filter(**same).first():
-                return stored
+        tokens = _look(origin_hash) if slowed else None
+        burst, counting = spam.arrival(origin_hash) if origin_hash else (False, [])
+        enquiry = _made(letter, submission_key, [*spam_signs, *(["burst"] if burst else [])], same)
+        rows = [*counting, *_rows(enquiry, letter)]
+        erased = search(Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=enquiry.reference)))
+        # One transaction, hence one wait for the disk, and as short as it can be: everybody else waits for it.
+        with suppress(IntegrityError), transaction.atomic():
+            if not erased.finds():
+                _take(tokens)
+                write(rows)
+                return enquiry
+        # The same form was stored before, perhaps a moment ago, or erased; or the reference is taken.
+        if stored := Enquiry.objects.filter(**same).first():
+            return stored
+        if Tombstone.objects.filter(submission_hash=same["submission_hash"]).exists():
+            raise Erased
     raise IntegrityError("No free reference was found.")
 
 
-def _store(letter: Letter, reference: str, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
+def _look(origin_hash: str) -> throttle.Look:
+    """Return what the address may still send. Raises TooMany."""
+    seen = throttle.look("enquiry", origin_hash, size=AT_ONCE, refill_seconds=REFILL_SECONDS)
+    if seen.seconds:
+        raise TooMany(seen.seconds)
+    return seen
+
+
+def _take(tokens: throttle.Look | None) -> None:
+    if tokens and (wait := tokens.take()):
+        raise TooMany(wait)
+
+
+def _made(letter: Letter, submission_key: str, spam_signs: list[str], same: dict[str, str]) -> Enquiry:
+    """Return an enquiry that is not stored yet."""
     now = timezone.now()
     promises = clocks.promises(now)
-    enquiry = Enquiry(
-        reference=reference,
+    return Enquiry(
+        reference=access.new_reference(),
         created_at=now,
         queue_at=min((time for time in promises.values() if time), default=now),
         topic=letter.topic,
@@ -124,16 +122,21 @@ def _store(letter: Letter, reference: str, submission_key: str, spam_signs: list
         **same,
         **promises,
     )
-    enquiry.save(force_insert=True)
-    Message.objects.create(
+
+
+def _rows(enquiry: Enquiry, letter: Letter) -> list[Statement]:
+    """Return what stores the enquiry with its message, its line in the audit and its calls to those on duty."""
+    message = Message(
         enquiry=enquiry,
         author=Message.Author.PERSON,
-        created_at=now,
-        visible_at=now,
+        created_at=enquiry.created_at,
+        visible_at=enquiry.created_at,
         words=Plain(letter.message),
     )
-    audit.record(Action.RECEIVED, enquiry, by=None, where="support:contact")
-    if not spam_signs:
+    line = audit.line(Action.RECEIVED, enquiry, by=None, where="support:contact")
+    statements = [insertion(enquiry), insertion(message), insertion(line)]
+    if enquiry.status != Status.SUSPECTED_SPAM:
         kind = outbox.Kind.DUTY_URGENT if enquiry.red_flag_suspected else outbox.Kind.DUTY_NEW
-        outbox.call_duty(kind, enquiry)
-    return enquiry
+        if calls := outbox.calls_to_duty(kind, enquiry):
+            statements.append(insertion(*calls, ignore_conflicts=True))
+    return statements

@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
+from support.admin.long_list import LongList
 from support.admin.permissions import is_auditor
 from support.admin.reference_search import ReferenceSearch
 from support.models import AuditEvent
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReferenceSearch, admin.ModelAdmin):
+class AuditEventAdmin(ReferenceSearch, LongList, admin.ModelAdmin):
     """A list that nobody adds to, changes or shortens here; the database refuses it too."""
 
     list_display = ("at", "actor", "action", "reference", "where", "detail")
@@ -17,8 +18,6 @@ class AuditEventAdmin(ReferenceSearch, admin.ModelAdmin):
     # The key counts up as lines are appended, and has an index.
     ordering = ("-id",)
     actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
     empty_value_display = ""
 
     def has_view_permission(self, request, obj=None) -> bool:

@@ -11,6 +11,7 @@ from support.admin import cells, desk_page, pages
 from support.admin.acts import ACTS
 from support.admin.desk_cards import enquiry_cards
 from support.admin.desk_filter import SPAM, DeskFilter, has_promise
+from support.admin.long_list import LongList
 from support.admin.note_survives import signed_out_or
 from support.admin.reference_search import ReferenceSearch
 from support.models import Action, Enquiry, Message, Status, Tombstone
@@ -24,7 +25,7 @@ EXACT = tuple(f"{name}__exact" for name in FILTERED)
 
 
 @admin.register(Enquiry)
-class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
+class EnquiryAdmin(ReferenceSearch, LongList, admin.ModelAdmin):
     """Nobody adds, changes or deletes an enquiry here: each act on it has its own page."""
 
     list_display = ("reference", "marks", "clock", "topic", "language", "status_mark", "responsible")
@@ -32,8 +33,6 @@ class EnquiryAdmin(ReferenceSearch, admin.ModelAdmin):
     list_select_related = ("assignee__user",)
     list_per_page = 50
     actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
 
     # --- who may
 

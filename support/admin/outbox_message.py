@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from support.admin.long_list import LongList
 from support.admin.reference_search import ReferenceSearch
 from support.delivery import NOT_WANTED
 from support.models import OutboxMessage
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(ReferenceSearch, admin.ModelAdmin):
+class OutboxMessageAdmin(ReferenceSearch, LongList, admin.ModelAdmin):
     """A list that nobody changes. It holds no address: a mail finds its own when it is sent."""
 
     reference_field = "enquiry_id"
@@ -18,8 +19,6 @@ class OutboxMessageAdmin(ReferenceSearch, admin.ModelAdmin):
     list_filter = ("kind",)
     ordering = ("-not_before", "-uuid")
     actions = None
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
 
     @admin.display(description=_("reference"))
     def reference(self, row: OutboxMessage) -> str:

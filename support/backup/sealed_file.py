@@ -142,7 +142,7 @@ class SealedFile:
 
 
 class Frames:
-    """The frames within the chunks of a backup."""
+    """The frames within the chunks of a backup. Raises BackupError where they end too early."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks, self._buffer = chunks, bytearray()
@@ -158,7 +158,10 @@ class Frames:
 
     def _take(self, length: int) -> bytes:
         while len(self._buffer) < length:
-            self._buffer += next(self._chunks)
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                raise BackupError("The backup holds less than it says.")
+            self._buffer += chunk
         taken = bytes(self._buffer[:length])
         del self._buffer[:length]
         return taken

@@ -60,6 +60,9 @@ class OutboxMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_before"], condition=Q(sent_at=None, failed_at=None), name="outbox_waiting"),
+            # For the list of mails, whole and narrowed.
+            models.Index(fields=["-not_before", "-uuid"], name="outbox_in_order"),
+            models.Index(fields=["kind", "-not_before", "-uuid"], name="outbox_by_kind"),
         ]
 
     def __str__(self) -> str:

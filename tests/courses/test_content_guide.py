@@ -59,7 +59,7 @@ def test_the_example_folder_is_imported(run_import):
 
 def test_the_blocks_of_the_guide_make_a_course_without_a_mistake(guide_folder):
     assert [len(part) for name, part in vars(read_folder(guide_folder)).items() if name != "course"] == [
-        1, 1, 1, 1, 1, 1, 1, 1, 2,
+        1, 1, 1, 1, 1, 1, 1, 1, 2, 1,
     ]  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_the_shipped_course_starts_its_log_with_the_four_corrections(run_import)
 @pytest.mark.django_db
 def test_the_shipped_ladder_says_what_is_known_of_lgk_974(run_import):
     run_import(SHIPPED)
-    ladder = Ladder.objects.with_rungs().get()
+    ladder = Ladder.objects.public().get()
     assert (ladder.key, ladder.lesson.slug) == ("lgk-974", "lgk-974-an-experimental-drug")
     assert [(rung.step, rung.answer, rung.reference_id, rung.checked) for rung in ladder.rungs_upwards] == [
         ("mice", "yes", "thacker2023", DAY),

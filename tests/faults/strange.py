@@ -31,7 +31,7 @@ HEADERS = [
     *("IF_NONE_MATCH", "IF_MODIFIED_SINCE", "X_FORWARDED_FOR", "X_FORWARDED_PROTO", "FORWARDED", "X_REQUEST_ID"),
     *("X_HTTP_METHOD_OVERRIDE", "CONTENT_ENCODING", "TRANSFER_ENCODING", "AUTHORIZATION", "EXPECT"),
 ]
-COOKIES = ["session", "csrf", "visit", "receipt", "messages", "sessionid", "csrftoken", "django_language"]
+COOKIES = ["session", "csrf", "visit", "receipt", "messages", "known", "sessionid", "csrftoken", "django_language"]
 TYPES = [
     *("application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-16"),
     *("application/x-www-form-urlencoded; charset=nothing", "multipart/form-data; boundary=x", "multipart/form-data"),

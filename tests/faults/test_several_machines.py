@@ -171,7 +171,7 @@ def file_from(door: Door, path: str) -> tuple[dict[str, str], bytes]:
 
 def test_static_files_come_from_nginx_as_they_would_from_the_portal(door, nginx, nodes):
     static = nginx.folder.parent / "static"
-    files = [path for path in sorted(static.rglob("*.*")) if path.suffix not in (".gz", ".json")]
+    files = [path for path in sorted(static.rglob("*.*")) if path.suffix not in (".gz", ".br", ".json")]
     files = [path for path in files if not path.name.startswith("LICENSE.")]  # of no kind, and asked for by no page
     # One of each kind, with a fingerprint in its name and without.
     paths = {(path.suffix, path.name.count(".")): f"/static/{path.relative_to(static)}" for path in files}.values()

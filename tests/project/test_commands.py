@@ -147,14 +147,14 @@ def test_what_cannot_be_written_is_one_clear_line(settings, free_port, monkeypat
 @pytest.mark.django_db
 def test_a_start_with_an_empty_database_loads_the_course(commands):
     serving.prepare()
-    assert commands == ["migrate", "import_course", "collectstatic"]
+    assert commands == ["migrate", "import_course", "index_search", "collectstatic"]
 
 
 @pytest.mark.django_db
 def test_a_start_with_a_course_loads_nothing(commands):
     Course.objects.create(slug="made-by-an-editor")
     serving.prepare()
-    assert commands == ["migrate", "collectstatic"]
+    assert commands == ["migrate", "index_search", "collectstatic"]
 
 
 def test_two_starts_prepare_one_after_the_other(tmp_path):

@@ -10,11 +10,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from config.pages.front import Front
-from config.pages.store import BELIEVED, Pages
+from config.pages.store import Pages
 from courses import stamp
 from courses.actions.versions import Credit, keep
 from courses.models import Claim, Course, Lesson, LessonText, Reference, State, Term
 from courses.models.stamp import UNSEEN, Stamp
+from courses.stamp import BELIEVED, Watch
 from courses.versions import snapshots, with_content
 from tests.courses.test_withdrawn import withdraw
 from tests.factories import courses as make
@@ -30,7 +31,7 @@ class Portal:
 
     def __init__(self) -> None:
         self.now, self.made, self._django = 1000.0, 0, get_wsgi_application()
-        self.pages = Pages(stamp.look, clock=lambda: self.now)
+        self.pages = Pages(Watch(stamp.look, clock=lambda: self.now))
         self._front = Front(self._count, self.pages)
 
     def _count(self, environ, start_response):

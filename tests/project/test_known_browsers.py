@@ -1,9 +1,14 @@
 """A colleague's own browser is never kept waiting by somebody who guesses elsewhere, or next door."""
 
+from types import SimpleNamespace
+from unittest import mock
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from config.known_browsers import COOKIE, MOST
+from support import throttle
 from tests.factories.support import code_of, make_app, make_staff
 
 LOGIN, STEP = "/admin/login/", "/admin/factor/"
@@ -11,6 +16,14 @@ PASSWORD = "a calm and long password"
 WARD, ELSEWHERE = "192.0.2.1", "198.51.100.9"
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_gets_tries_back():
+    """Let no time pass for the buckets: on a slow machine a try would come back meanwhile."""
+    now = timezone.now()
+    with mock.patch.object(throttle, "timezone", SimpleNamespace(now=lambda: now)):
+        yield
 
 
 def make_colleague(name: str) -> str:

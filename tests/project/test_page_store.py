@@ -6,7 +6,8 @@ import pytest
 
 from config.pages.front import KEEP, Front
 from config.pages.page import Page
-from config.pages.store import BELIEVED, LARGEST, MOST_BYTES, Pages
+from config.pages.store import LARGEST, MOST_BYTES, Pages
+from courses.stamp import BELIEVED, Watch
 
 ADDRESS = ("/en/", "")
 
@@ -28,7 +29,7 @@ class World:
         self.now += seconds
 
     def pages(self) -> Pages:
-        return Pages(self.look, clock=lambda: self.now)
+        return Pages(Watch(self.look, clock=lambda: self.now))
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_a_switch_that_is_neither_is_refused():
 
 def test_without_a_database_url_the_database_lies_in_the_data_folder(tmp_path):
     database = Environment({}).database("DATABASE_URL", sqlite_in=tmp_path)
-    assert (database["ENGINE"], database["NAME"]) == ("django.db.backends.sqlite3", tmp_path / "portal.sqlite3")
+    assert (database["ENGINE"], database["NAME"]) == ("config.sqlite", tmp_path / "portal.sqlite3")
 
 
 def test_postgresql_is_named_by_a_url(tmp_path):

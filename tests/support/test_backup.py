@@ -243,6 +243,7 @@ def test_nothing_expires_for_a_backup_that_was_not_made(folder, monkeypatch):
 
 def test_production_without_a_key_for_backups_starts_and_makes_none(tmp_path):
     environment = without_ours(os.environ) | {"DATA_DIR": str(tmp_path / "new")} | PRODUCTION
+    environment["TRUSTED_PROXIES"] = "1"  # else each command warns that it is missing
     run = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "check": False}
     started = subprocess.run([sys.executable, "-c", "from config import wsgi"], **run)
     assert started.returncode == 0, started.stderr

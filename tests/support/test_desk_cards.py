@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.models import Enquiry
+from support.models.enquiry import MOST_COUNTED
 from tests.factories.support import make_enquiry, make_specialist, make_staff
 from tests.support.test_desk_list import cards
 
@@ -102,14 +103,30 @@ def test_each_card_leads_to_the_list_that_it_counts(client, nurse, settings):
     assert [len(shown(client.get(card["url"]))) for card in found] == [card["count"] for card in found]
 
 
-def test_the_cards_take_one_query(nurse, settings, rf):
+def test_each_number_on_the_cards_is_one_query_that_stops_where_nobody_counts_on(nurse, settings, rf):
     settings.FIRST_REPLY_HOURS = 8
     desk_of(nurse)
     request = rf.get("/admin/")
     request.user = nurse.user
     with CaptureQueriesContext(connection) as queries:
-        admin.site.get_model_admin(Enquiry).desk_cards(request)
-    assert len(queries) == 1
+        found = admin.site.get_model_admin(Enquiry).desk_cards(request)
+    notes = [card for card in found if card.get("note")]
+    assert [query["sql"].endswith(f"LIMIT {MOST_COUNTED + 1}) subquery") for query in queries] == [True] * (
+        len(found) + len(notes)
+    )
+
+
+def test_a_card_says_that_there_are_more_than_it_counts(client, nurse, monkeypatch):
+    monkeypatch.setattr("support.models.enquiry.MOST_COUNTED", 2)
+    monkeypatch.setattr("support.admin.desk_cards.MOST_COUNTED", 2)
+    for status in ("suspected-spam",) * 3 + ("waiting",) * 2:
+        make_enquiry(status=status, red_flag_suspected=True)
+    page = client.get("/admin/")
+    assert re.findall(r'card-count">([^<]+)</span>\s*<span class="card-title">(?:Waiting|Suspected)', page.text) == [
+        "2",
+        "2+",
+    ]
+    assert cards(page)[-1] == ("Suspected spam", 2, "2+ with a suspected red flag")
 
 
 def test_an_editor_sees_no_card_of_the_desk_and_no_list(client):

@@ -75,6 +75,13 @@ def test_what_was_written_comes_back_whatever_its_length(tmp_path, length):
         assert (frames.one(), list(frames.part()), frames.one()) == (content, [b"two"], b"three")
 
 
+def test_frames_that_end_too_early_are_refused(tmp_path):
+    with write(tmp_path / "backup", WORD).open("rb") as file:
+        frames = Frames(SealedFile(tmp_path / "backup", file).chunks())
+        with pytest.raises(BackupError, match="holds less than it says"):
+            list(frames.part())  # no empty frame ends it
+
+
 def test_no_byte_of_the_file_shows_a_word_and_two_files_are_not_alike(tmp_path, backup):
     again = write(tmp_path / "again", WORD * 15, b"", b"end")
     assert (WORD in backup.read_bytes(), read(backup) == read(again)) == (False, True)

@@ -67,7 +67,7 @@ def test_nothing_is_opened_when_the_trace_cannot_be_written(monkeypatch):
     def full_disk(*args, **kwargs):
         raise IntegrityError
 
-    monkeypatch.setattr(AuditEvent.objects, "create", full_disk)
+    monkeypatch.setattr(AuditEvent, "save", full_disk)
     monkeypatch.setattr("support.words.unseal", lambda *args: pytest.fail("opened without a trace"))
     with pytest.raises(IntegrityError):
         read_words(enquiry, by=nurse, where="test")

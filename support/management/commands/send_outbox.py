@@ -10,6 +10,7 @@ from django.core.management import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from config.sqlite import stand_in_line
 from courses.actions.review import publish_due
 from support import erased_list
 from support.actions.closing import ask_gently_where_due
@@ -74,6 +75,7 @@ class Loop:
         """Return when it is over; the mail at hand is finished first."""
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, self.stop)
+        stand_in_line()
         pause = PAUSE
         while not self.is_over():
             pause = PAUSE if self.round() else min(pause * 2, LONGEST_PAUSE)

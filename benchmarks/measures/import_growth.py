@@ -1,0 +1,83 @@
+"""A course folder with 1,000 lessons and one with 10,000, each lesson in both languages with a claim and a source, is
+imported into an empty database: read, checked, stored, published, with versions and edition. Each import runs in a
+process of its own, and the clock runs from the first file to the commit. The small folder is imported before the large
+one and after it, and the mean counts. Memory is the peak of the process (resident set size): the import keeps what it
+has read until all of it is found free of mistakes, so it grows with the folder, by less than a fixed amount a lesson.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+
+from benchmarks.portal import environment_in, manage
+from benchmarks.row import Row
+from scripts.variables import ROOT
+from tests.factories.large_folder import write_large_folder
+
+TITLE = "An import of 10,000 lessons"
+QUICK = False
+GROWS = 1.1
+FEW, MANY = 1_000, 10_000
+KB_A_LESSON = 60  # two texts of a kilobyte, their records and rows, a claim: tests/courses/test_interchange_scale.py
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: seconds, and peak memory in kilobytes."""
+
+    lessons: int
+    seconds: float
+    peak: int
+
+    @property
+    def a_lesson(self) -> float:
+        """Milliseconds for each lesson."""
+        return self.seconds / self.lessons * 1000
+
+    def __str__(self) -> str:
+        return f"{self.a_lesson:.2f} ms a lesson"
+
+
+def measure(folder: Path, quick: bool) -> list[Row]:
+    """Return how time grows, and how memory does."""
+    empty = folder / "empty"
+    empty.mkdir()
+    manage(environment_in(empty), "migrate", "-v0")
+    for lessons in (FEW, MANY):
+        write_large_folder(folder / f"course-{lessons}", lessons)
+    before, many, after = (_import(folder, lessons) for lessons in (FEW, MANY, FEW))
+    few = mean((before.a_lesson, after.a_lesson))
+    ratio, memory = many.a_lesson / few, (many.peak - before.peak) / (MANY - FEW)
+    peaks = f"{many.peak / 1024:.0f} MB, {memory:.0f} KB a lesson", f"{before.peak / 1024:.0f} MB"
+    return [
+        Row(
+            f"import of {MANY:,} lessons, against {FEW:,}",
+            f"{many}, {many.seconds:.0f} s",
+            f"{few:.2f} ms a lesson",
+            ratio,
+            f"<= {GROWS} x",
+            ratio <= GROWS,
+        ),
+        Row(f"memory of it, against {FEW:,}", *peaks, None, f"<= {KB_A_LESSON} KB a lesson", memory <= KB_A_LESSON),
+    ]
+
+
+def _import(folder: Path, lessons: int) -> Import:
+    """Import a folder into an empty database, in a process of its own."""
+    place = folder / "place"
+    shutil.copytree(folder / "empty", place)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.inside"],
+        cwd=ROOT,
+        env=environment_in(place),
+        input=json.dumps({"do": "import_folder", "path": str(folder / f"course-{lessons}")}),
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    shutil.rmtree(place)
+    return Import(lessons, **json.loads(done.stdout))
