@@ -42,17 +42,8 @@ class Span(NamedTuple):
     shown: str
 
 
-def spans(text: str, wanted: Collection[str] | None = None) -> Iterator[Span]:
-    """Yield each word of a text, in order; two that overlap where a code or Han characters are read in two ways.
-
-    With `wanted`, only those that the index calls so.
-    """
-    for found in _found(text):
-        if wanted is None or found[2] in wanted:
-            yield Span._make(found)
-
-
-def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
+def spans(text: str) -> Iterator[Span]:
+    """Yield each word of a text, in order; two that overlap where a code or Han characters are read in two ways."""
     left, left_start, left_end = "", 0, -2
     for match in _HAN_OR_OTHER.finditer(text):
         word, (start, end) = match[0], match.span()
@@ -62,11 +53,40 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
             continue
         term, shown = _word(word)
         if term:
-            yield start, end, term, shown
-        if left_end + 1 == start and _is_code(left, text[left_end], word):
+            yield Span(start, end, term, shown)
+        if left_end + 1 == start and text[left_end] in _HYPHENS and _is_code(left, word):
             joined = plain(left + word)
-            yield left_start, end, joined, joined
+            yield Span(left_start, end, joined, joined)
         left, left_start, left_end = word, start, end
+
+
+def places(text: str, wanted: Collection[str]) -> list[tuple[int, int, str]]:
+    """Return start, end and term of those of the `spans` of a text that are called as `wanted`, in order.
+
+    A page of results asks it of thirty texts: each different word is looked at once.
+    """
+    han = [term for term in wanted if is_han(term)]
+    found = _places_of_han(fold(text), han) if han else []
+    words = {word for word in set(_RUN.findall(text)) if _word(word)[0] in wanted and not is_han(word)}
+    found += [
+        (match.start(), match.end(), _word(match[0])[0])
+        for word in words
+        for match in re.finditer(f"(?<![^\\W_{HAN}]){word}(?![^\\W_{HAN}])", text)
+    ]
+    if any(each in text for each in _HYPHENS):
+        codes = ((match, plain(match[1] + match[2])) for match in _CODE.finditer(text) if _is_code(match[1], match[2]))
+        found += [(match.start(), match.end(2), code) for match, code in codes if code in wanted]
+    return sorted(found)
+
+
+def _places_of_han(folded: str, terms: list[str]) -> list[tuple[int, int, str]]:
+    found = []
+    for term in terms:
+        at = folded.find(term)
+        while at >= 0:
+            found.append((at, at + len(term), term))
+            at = folded.find(term, at + 1)
+    return found
 
 
 @dataclass
@@ -100,7 +120,7 @@ def counted(text: str) -> Counted:
         if term:
             made.add(term, shown, count)
     for left, right in _CODE.findall(text) if any(each in text for each in _HYPHENS) else ():
-        if any(map(str.isdigit, left + right)):
+        if _is_code(left, right):
             joined = plain(left + right)
             made.add(joined, joined, 1)
     made.length += (han + 1) // 2
@@ -120,12 +140,12 @@ def plain(word: str) -> str:
     return word.casefold()[:MAX_LENGTH]
 
 
-def _of_han(run: str, start: int) -> Iterator[tuple[int, int, str, str]]:
+def _of_han(run: str, start: int) -> Iterator[Span]:
     folded = fold(run)
     for at, character in enumerate(folded, start=start):
-        yield at, at + 1, character, character
+        yield Span(at, at + 1, character, character)
         if pair := folded[at - start + 1 : at - start + 2]:
-            yield at, at + 2, character + pair, character + pair
+            yield Span(at, at + 2, character + pair, character + pair)
 
 
 @lru_cache(maxsize=8192)
@@ -145,6 +165,6 @@ def _stemmer():
     return stemmer("english")
 
 
-def _is_code(left: str, gap: str, right: str) -> bool:
+def _is_code(left: str, right: str) -> bool:
     """Tell whether two words that a hyphen joins are a code, such as LGK-974 and PD-L1."""
-    return gap in _HYPHENS and any(each.isdigit() for each in left + right)
+    return any(each.isdigit() for each in left + right)
