@@ -238,7 +238,7 @@ def test_the_command_makes_a_patched_index_compact():
 
 
 def test_postings_are_read_as_they_were_written_the_best_first():
-    stored = pack([(3, 70_000), (255, 1), (9, 5)])
+    stored = pack([3 << SHIFT | 70_000, 255 << SHIFT | 1, 9 << SHIFT | 5])
     assert [(each >> SHIFT, each & (1 << SHIFT) - 1) for each in unpack(stored, 9)] == [(255, 1), (9, 5), (3, 70_000)]
     assert len(unpack(stored, 2)) == 2
     assert stored == bytes([1, 0, 0, 255, 5, 0, 0, 9, 112, 17, 1, 3])
