@@ -40,18 +40,22 @@ class SearchExample:
     def _section(self) -> Result:
         before, after = ShownPart(self._marked(self.words["takeaway"])), ShownPart((Run(self.words["remark"]),))
         statements = [self._statement(key) for key in ("trial", "mice", "idea")]
-        return self._result(Kind.TEXT, self.words["long_title"], before, *statements, after, page="/", lesson=self.text)
+        return self._result(
+            Kind.TEXT, self.words["long_title"], before, *statements, after, page="/", lesson=self.text.title
+        )
 
     @property
     def _changed(self) -> Result:
         parts = (self._statement("stale", "stale"), self._statement("unsafe", "unsafe"))
-        return self._result(Kind.TEXT, self.words["title"], *parts, page="#main", lesson=self.text, is_changed=True)
+        return self._result(
+            Kind.TEXT, self.words["title"], *parts, page="#main", lesson=self.text.title, is_changed=True
+        )
 
     @property
     def _note(self) -> Result:
         rests_on = ShownPart(self._marked(self.words["rests_on"]), label=self.words["name"])
         return self._result(
-            Kind.TEXT, self.words["title"], self._statement("mice"), rests_on, page="/", lesson=self.text
+            Kind.TEXT, self.words["title"], self._statement("mice"), rests_on, page="/", lesson=self.text.title
         )
 
     @property

@@ -19,7 +19,7 @@ from courses.models.glossary import TermText
 from courses.models.lesson import LessonText
 from courses.models.reference import Reference
 from courses.search.contents import Content, of_claim_text, of_lesson_text, of_reference, of_term_text
-from courses.search.postings import SHIFT, pack, weight
+from courses.search.postings import SHIFT, pack, posting
 from courses.search.terms import FORMAT, MAX_LENGTH, is_han
 
 BATCH = 500  # rows in one statement
@@ -162,9 +162,9 @@ class SearchEntryQuerySet(models.QuerySet):
         )
         found, shown = defaultdict(list), {}
         for number, content in enumerate(contents):
-            length = content.length
+            made = {count: posting(count, content.length, number) for count in set(content.counts.values())}
             for term, count in content.counts.items():
-                found[term].append((weight(count, length), number))
+                found[term].append(made[count])
             shown |= content.shown
         keys = SearchWord.objects.stored(shown)
         SearchPostings.objects.bulk_create(
@@ -242,7 +242,7 @@ class SearchPostings(models.Model):
         return f"{self.word_id} in {self.batch_id}"
 
     @classmethod
-    def of(cls, word: int, batch: SearchBatch, postings: list[tuple[int, int]]):
-        """Return the unsaved row of a word's postings, each a weight and the number of an entry."""
-        best = max(weight for weight, _number in postings)
+    def of(cls, word: int, batch: SearchBatch, postings: list[int]):
+        """Return the unsaved row of a word's postings."""
+        best = max(postings) >> SHIFT
         return cls(word_id=word, batch=batch, best=best, count=len(postings), entries=pack(postings))

@@ -3,8 +3,21 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from courses import markdown
-from courses.models import SOURCE_LANGUAGE, Course, CourseText, Edition, Lesson, LessonText, Module
+from courses.models import (
+    SOURCE_LANGUAGE,
+    Course,
+    CourseText,
+    Edition,
+    Lesson,
+    LessonText,
+    Module,
+    Review,
+    VersionKind,
+)
+from courses.reading.overview import Overview, overview
 from courses.reading.reviewed import CourseReview
 from courses.reading.seen import courses_to_see, lessons_to_see, modules_to_see
 from courses.reading.sources import Entry, LessonBody, Sources, minutes
@@ -76,22 +89,28 @@ class CoursePage:
     @cached_property
     def printed(self) -> list["LessonBody"]:
         """Every lesson rendered for one page, references numbered through all of them."""
-        lessons = [LessonWords(card.lesson, self.language, drafts=self.drafts) for card in self.lessons]
+        rows = lessons_to_see(self.drafts).filter(course=self.course).select_related("course").prefetch_related("texts")
+        seen = [lesson for lesson in rows if lesson.text_in(self.language, drafts=self.drafts)]
+        lessons = [LessonWords(lesson, self.language, drafts=self.drafts) for lesson in seen]
         sources = Sources(self.course, lessons, self.language)
         return [LessonBody(words, sources) for words in lessons]
 
-    @property
-    def review(self) -> CourseReview:
-        """How many of the lessons are reviewed."""
-        reviewed = sum(body.review.decision is not None for body in self.printed)
-        is_reviewed = bool(self.printed) and self.printed[0].sources.reviews.has_course
-        is_translation = self.text.language != SOURCE_LANGUAGE
-        return CourseReview(reviewed, len(self.printed), is_translation and not is_reviewed)
+    @cached_property
+    def overview(self) -> Overview:
+        """What the lessons rest on and how many are reviewed."""
+        return overview(self.course, self.language, drafts=self.drafts)
 
-    @property
+    @cached_property
+    def review(self) -> CourseReview:
+        """How many of the lessons are reviewed, and whether the words around them are."""
+        is_translation = self.text.language != SOURCE_LANGUAGE
+        is_open = is_translation and not Review.objects.reviewed().of(VersionKind.COURSE, self.course.slug).exists()
+        return CourseReview(self.overview.reviewed, self.overview.lessons, is_open)
+
+    @cached_property
     def references(self) -> list[Entry]:
         """The references of all lessons, numbered as on the printed page."""
-        return self.printed[0].sources.entries if self.printed else []
+        return self.overview.references
 
     @property
     def terms(self) -> list[Explained]:
@@ -113,7 +132,9 @@ def course_page(slug: str, language: str, *, drafts: bool = False) -> CoursePage
 
 
 def _modules(course: Course, language: str, drafts: bool) -> list[ModuleCard]:
-    lessons = lessons_to_see(drafts).filter(course=course).select_related("course").prefetch_related("texts")
+    # Without the long words: of a lesson in a list only its title and takeaway are read.
+    short = Prefetch("texts", LessonText.objects.defer("body", "outline", "made_from"))
+    lessons = lessons_to_see(drafts).filter(course=course).select_related("course").prefetch_related(short)
     cards: dict[int, list[LessonCard]] = {}
     texts = [(lesson, text) for lesson in lessons if (text := lesson.text_in(language, drafts=drafts))]
     for number, (lesson, text) in enumerate(texts, start=1):

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.db.models.functions import Length
 
-from courses.models.search import ENDS, Kind, SearchBatch, SearchWord
+from courses.models.search import ENDS, Kind, SearchWord
 from courses.search import statements
 from courses.search.postings import BEST, MASK, SHIFT, unpack
 from courses.search.spelling import MOST_SLIPS
 
-MOST_POSTINGS = 4000  # of one word that are looked at, the best first; with fewer nothing is left out
+MOST_POSTINGS = 1500  # of one word that are looked at, the best first; with fewer nothing is left out
 _OF_EACH_ROW = 32  # at least
 MOST_ALIKE = 1000  # words of which it is asked how near they are to a misspelled one
 # What a reader wants first: what a word means, then what lessons say, then what lies behind a statement, then sources.
@@ -35,13 +35,13 @@ def hits(terms: Collection[str], language: str) -> dict[str, Hits]:
 
 def _hits_of(word: int, language: str) -> Hits:
     rows = list(statements.POSTINGS.rows([word]))
-    most = max(_OF_EACH_ROW, MOST_POSTINGS // max(1, len(rows)))
     made = Hits(sum(count for *_rest, count, _entries in rows))
+    # Of a common word the best of each batch: the best of all may stand in any.
+    most = MOST_POSTINGS if made.count <= MOST_POSTINGS else max(_OF_EACH_ROW, MOST_POSTINGS // len(rows))
     for batch, kind, written_in, _count, entries in rows:
         factor = _OF_KIND[kind] / BEST * (1 if written_in in ("", language) else _OTHER_LANGUAGE)
         first = batch << SHIFT
-        for posting in unpack(entries, most):
-            made.scores[first | posting & MASK] = (posting >> SHIFT) * factor
+        made.scores |= {first | each & MASK: (each >> SHIFT) * factor for each in unpack(entries, most)}
         if len(made.scores) >= MOST_POSTINGS:
             break
     return made
@@ -49,7 +49,7 @@ def _hits_of(word: int, language: str) -> Hits:
 
 def size() -> int:
     """Return how many entries the index has, those that were replaced in part of a batch included."""
-    return SearchBatch.objects.aggregate(size=Sum("size"))["size"] or 0
+    return sum(entries for (entries,) in statements.SIZES.rows(Kind.values))
 
 
 def spelled_like(typed: str, stem: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from courses.markdown import count_words
 from courses.search.plain import Stretch
-from courses.search.terms import spans
+from courses.search.terms import places
 
 ROOM = 45  # words of a passage; a statement is shown whole all the same
 _LONGEST = 120  # words of a sentence that is shown whole
@@ -40,22 +40,18 @@ class _Piece(NamedTuple):
 
 
 class Text:
-    """A text with its words, which are looked for once."""
+    """A text with those of its words that are `wanted`, looked for once."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.spans = text, list(spans(text))
-
-    @property
-    def terms(self) -> set[str]:
-        """What the index calls its words."""
-        return {span.term for span in self.spans}
+    def __init__(self, text: str, wanted: Collection[str]) -> None:
+        self.text, self.places = text, places(text, wanted)
+        self.terms = {term for _start, _end, term in self.places}
 
     def marked(self, terms: Collection[str], start: int = 0, end: int | None = None) -> tuple[Run, ...]:
         """Return the text, or a part of it, as runs: what was found, and what stands between."""
         end = len(self.text) if end is None else end
-        places = [span[:2] for span in self.spans if span.term in terms and start <= span.start and span.end <= end]
+        found = [(first, last) for first, last, term in self.places if term in terms and start <= first and last <= end]
         runs, until = [], start
-        for first, last in _joined(places):
+        for first, last in _joined(found):
             runs += [Run(self.text[until:first]), Run(self.text[first:last], True)]
             until = last
         return tuple(run for run in (*runs, Run(self.text[until:end])) if run.words)
@@ -69,8 +65,8 @@ def passage(text: Text, stretches: Sequence[Sequence], terms: Collection[str]) -
     pieces = list(_pieces(text.text, [Stretch(*each) for each in stretches]))
     if not pieces:
         return []
-    found = [span for span in text.spans if span.term in terms]
-    holds = [{span.term for span in found if piece.start <= span.start < piece.end} for piece in pieces]
+    found = [(start, term) for start, _end, term in text.places if term in terms]
+    holds = [{term for start, term in found if piece.start <= start < piece.end} for piece in pieces]
     first, last = _window(text.text, pieces, holds)
     return [_part(text, piece, terms) for piece in _together(pieces[first : last + 1])]
 
@@ -149,6 +145,6 @@ def _part(text: Text, piece: _Piece, terms: Collection[str]) -> Part:
 
 def _around(text: Text, start: int, end: int, terms: Collection[str]) -> tuple[int, int]:
     """Return where to cut a sentence without end: around the first word that was found in it."""
-    found = (span.start for span in text.spans if span.term in terms and start <= span.start < end)
+    found = (first for first, _last, term in text.places if term in terms and start <= first < end)
     at = next(found, start)
     return max(start, at - _ROOM_IN_SENTENCE // 2), min(end, at + _ROOM_IN_SENTENCE // 2)

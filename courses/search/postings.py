@@ -21,9 +21,14 @@ def weight(count: float, length: int) -> int:
     return max(1, round(BEST * count / (count + _SATURATION * stretched)))
 
 
-def pack(postings: Iterable[tuple[int, int]]) -> bytes:
-    """Return postings, each a weight and the number of an entry, as bytes."""
-    numbers = array(_TYPE, sorted((weight << SHIFT | number for weight, number in postings), reverse=True))
+def posting(count: float, length: int, number: int) -> int:
+    """Return the posting of an entry, by its number in its batch, for a word that it holds so often."""
+    return weight(count, length) << SHIFT | number
+
+
+def pack(postings: Iterable[int]) -> bytes:
+    """Return postings as bytes, the best first."""
+    numbers = array(_TYPE, sorted(postings, reverse=True))
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()

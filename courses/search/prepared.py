@@ -46,8 +46,7 @@ class Prepared:
 
     def _rows(self, values: list) -> Iterator[tuple]:
         compiled = self.compiled.get(connection.vendor) or self._compile()
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        given = {"value": values.__getitem__, "time": lambda _: now, "constant": lambda constant: constant}
+        given = {"value": values.__getitem__, "time": _now, "constant": lambda constant: constant}
         with connection.cursor() as cursor:
             cursor.execute(compiled.statement, [given[kind](what) for kind, what in compiled.parameters])
             rows = cursor.fetchall()
@@ -74,3 +73,7 @@ class Prepared:
             return "value", self.values.index(found)
         is_time = found == connection.ops.adapt_datetimefield_value(_THEN)
         return ("time", None) if is_time else ("constant", found)
+
+
+def _now(_what) -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())

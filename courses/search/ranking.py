@@ -11,7 +11,7 @@ from math import log
 from courses.search.lookup import Hits
 from courses.search.query import FRAGMENT, Alternative, Unit
 
-MOST_ENTRIES = 400
+MOST_ENTRIES = 240
 _ENOUGH = 0.5  # of what the best entry holds of the query
 
 
@@ -39,10 +39,8 @@ def _of_unit(unit: Unit, found: Mapping[str, Hits], size: int) -> dict[int, tupl
     made: dict[int, tuple[float, float]] = {}
     for alternative, hits in there:
         worth = alternative.factor * rarity
-        for entry, score in _means(hits).items():
-            value = score * worth, worth
-            if value > made.get(entry, (0, 0)):
-                made[entry] = value
+        fits = {entry: (score * worth, worth) for entry, score in _means(hits).items()}
+        made |= {entry: fit for entry, fit in fits.items() if fit > made.get(entry, (0, 0))} if made else fits
     return made
 
 
@@ -54,6 +52,8 @@ def _hits(alternative: Alternative, found: Mapping[str, Hits]) -> list[Hits]:
 
 def _means(hits: list[Hits]) -> dict[int, float]:
     """Return the entries that all of the hits have, with their mean score."""
+    if len(hits) == 1:
+        return hits[0].scores
     rarest, *others = sorted(hits, key=lambda each: len(each.scores))
     return {
         entry: sum((each.scores[entry] for each in others), score) / len(hits)

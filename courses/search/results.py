@@ -71,7 +71,7 @@ def _results(ranked: list[int], query: Query, language: str, preferred: str) -> 
     while part := list(islice(rest, ENTRIES_AT_ONCE)):
         there = {row[0]: Entry._make(row) for row in statements.ENTRIES.rows(part)}
         entries = [there[pk] for pk in part if pk in there]
-        sight = sight_of(entries)
+        sight = sight_of(entries, language)
         viewer = Viewer(sight, query, language)
         for place, entry in _by_place(entries, sight, preferred).items():
             if place not in shown:

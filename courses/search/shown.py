@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from config.languages import in_language
 from courses.markdown import stale_words
-from courses.models import Claim, LessonText
+from courses.models import Claim
 from courses.models.search import Kind
 from courses.reading.words import explain
 from courses.search.passage import Part, Run, Text, passage
@@ -37,8 +37,8 @@ class ShownPart:
 class Result:
     """One place: where it leads, its `heading` in `language`, and what is said there, in `said_in`.
 
-    `lesson` is the lesson that it is a section of; `note` where the notes behind its statements are. `other` is the
-    name of a word in the other language. `is_changed`: the source of this translation says something else now.
+    `lesson` is the title of the lesson that it stands in, and `page` the address of that. `other` is the name of a word
+    in the other language. `is_changed`: the source of this translation says something else now.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Result:
     parts: tuple[ShownPart, ...]
     said_in: str
     page: str = ""
-    lesson: LessonText | None = None
+    lesson: str = ""
     other: Runs = ()
     other_language: str = ""
     is_changed: bool = False
@@ -57,7 +57,7 @@ class Result:
     @property
     def is_section(self) -> bool:
         """Tell whether it is a part of its lesson, with a heading of its own."""
-        return self.lesson is not None and self.url != self.page
+        return bool(self.lesson) and self.url != self.page
 
 
 class Viewer:
@@ -65,41 +65,41 @@ class Viewer:
 
     def __init__(self, sight: Sight, query: Query, language: str) -> None:
         self.sight, self.query, self.language = sight, query, language
-        self.day = timezone.localdate()
+        self.day, self.wanted = timezone.localdate(), query.terms
 
     def result(self, entry: Entry) -> Result:
         """Return the result for an entry that readers see."""
         return _MAKERS[entry.kind](self, entry)
 
     def _section(self, entry: Entry) -> Result:
-        text = self.sight.texts[entry.text]
         heading, words, terms = self._read(entry.heading, entry.words)
-        parts = self._parts(passage(words, entry.stretches, terms), text.lesson.course_id)
-        made = self._in_lesson(entry, text, entry.section, anchor=entry.section)
-        return replace(made, heading=heading.marked(terms), parts=parts)
+        course = self.sight.lessons[entry.lesson].course
+        parts = self._parts(passage(words, entry.stretches, terms), course)
+        page, url = self._way(entry.lesson, entry.language, entry.section)
+        is_changed = (entry.text, entry.section) in self.sight.changed
+        made = Result(Kind.TEXT, entry.pk, entry.language, url, heading.marked(terms), parts, entry.language)
+        return replace(made, page=page, lesson=entry.title, is_changed=is_changed)
 
     def _statement(self, entry: Entry) -> Result:
-        use = self.sight.use_of(entry)
-        said, *notes = map(Text, entry.words.split("\n"))
-        terms = self.query.met_by(set().union(said.terms, *(note.terms for note in notes)))
+        text, section, _position = self.sight.use_of(entry)
+        said, *notes, terms = self._read(*entry.words.split("\n"))
         labels = zip((_("It rests on"), _("It does not show")), notes, strict=False)
         more = [ShownPart(note.marked(terms), label=label) for label, note in labels if note.terms & terms]
-        statement = self._parts([Part(said.marked(terms), entry.claim)], entry.course)
-        heading = Text(self.sight.headings.get((use.text.pk, use.section), use.text.title))
-        made = self._in_lesson(entry, use.text, use.section, anchor=f"claim-{entry.claim}")
-        return replace(made, heading=heading.marked(terms), parts=(*statement, *more))
+        parts = (*self._parts([Part(said.marked(terms), entry.claim)], entry.course), *more)
+        heading = Text(self.sight.headings.get((text.pk, section), text.title), terms).marked(terms)
+        page, url = self._way(text.lesson_id, entry.language, f"claim-{entry.claim}")
+        made = Result(Kind.TEXT, entry.pk, text.language, url, heading, parts, entry.language)
+        return replace(made, page=page, lesson=text.title, is_changed=(text.pk, section) in self.sight.changed)
 
-    def _in_lesson(self, entry: Entry, text: LessonText, section: str, *, anchor: str) -> Result:
-        """Return the result for what stands in `section` of a lesson.
+    def _way(self, lesson: int, language: str, anchor: str) -> tuple[str, str]:
+        """Return the page that shows words of a lesson in `language`, and the address of a place on it.
 
-        It leads to the page in the reader's language, unless that page shows other words.
+        It is the page in the reader's language, unless that shows other words.
         """
-        written_in = entry.language
-        has_own = any(each.language == self.language and each.is_public for each in text.lesson.texts.all())
-        page = in_language(text.get_absolute_url(), written_in if has_own else self.language)
-        url = f"{page}#{anchor}" if anchor else page
-        is_changed = (text.pk, section) in self.sight.changed
-        return Result(Kind.TEXT, entry.pk, text.language, url, (), (), written_in, page, text, is_changed=is_changed)
+        row = self.sight.lessons[lesson]
+        address = reverse("courses:lesson", args=[row.course_slug, row.slug])
+        page = in_language(address, self.language if self.sight.stays(lesson, language) else language)
+        return page, f"{page}#{anchor}" if anchor else page
 
     def _word(self, entry: Entry) -> Result:
         term = explain(self.sight.terms[entry.term], self.language)
@@ -117,8 +117,8 @@ class Viewer:
         return Result(Kind.REFERENCE, entry.pk, "en", url, heading.marked(terms), parts, "en")
 
     def _read(self, *texts: str) -> tuple:
-        """Return texts with their words, and behind them what to mark in them."""
-        read = [Text(text) for text in texts]
+        """Return texts with what was looked for in them, and behind them what of that to mark."""
+        read = [Text(text, self.wanted) for text in texts]
         return (*read, self.query.met_by(set().union(*(text.terms for text in read))))
 
     def _parts(self, parts: Collection[Part], course: int = 0) -> tuple[ShownPart, ...]:

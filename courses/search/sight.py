@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from courses.models import SOURCE_LANGUAGE, Claim, Course, Lesson, LessonText, SourceChange, Term, TermText
+from courses.models import SOURCE_LANGUAGE, Claim, Lesson, LessonText, SourceChange, Term, TermText
 from courses.models.search import Kind
 from courses.search import statements
-from courses.search.statements import ClaimRow, Entry
+from courses.search.statements import ClaimRow, Entry, LessonRow
 from courses.translations import OPENING, TITLE, Pair, Said, Standing, pair_of, wordings
 
 Place = tuple
@@ -20,18 +20,20 @@ class Use(NamedTuple):
 
     text: LessonText
     section: str
-    order: tuple
+    position: int
 
 
 @dataclass
 class Sight:
-    """What there is to see behind some entries.
+    """What there is to see behind some entries, for readers of `language`.
 
-    `uses` says where readers of a language meet a claim first, by claim and language; `headings` what stands over these
-    places; `changed` are sections of translations whose source says something else now.
+    `texts` are those of the lessons, where something hangs on them. `uses` says where readers of a language meet a
+    claim first, by claim and language; `headings` what stands over these places; `changed` are sections of translations
+    whose source says something else now.
     """
 
-    lessons: dict[int, Lesson] = field(default_factory=dict)
+    language: str
+    lessons: dict[int, LessonRow] = field(default_factory=dict)
     texts: dict[int, LessonText] = field(default_factory=dict)
     claims: dict[ClaimKey, ClaimRow] = field(default_factory=dict)
     terms: dict[int, Term] = field(default_factory=dict)
@@ -46,8 +48,7 @@ class Sight:
         return _PLACES[entry.kind](self, entry)
 
     def _place_of_section(self, entry: Entry) -> Place | None:
-        text = self.texts.get(entry.text)
-        is_seen = text and text.is_public and (text.pk, entry.section) not in self.withheld
+        is_seen = entry.is_public and entry.lesson in self.lessons and (entry.text, entry.section) not in self.withheld
         return (Kind.TEXT, entry.lesson, entry.section) if is_seen else None
 
     def _place_of_claim(self, entry: Entry) -> Place | None:
@@ -75,6 +76,13 @@ class Sight:
             check_again_after_months=row.months,
         )
 
+    def stays(self, lesson: int, language: str) -> bool:
+        """Tell whether the lesson's page in the reader's language shows words in `language`."""
+        if language == self.language:
+            return True
+        own = (text for text in self.texts.values() if text.lesson_id == lesson and text.language == self.language)
+        return not any(text.is_public for text in own)
+
 
 _PLACES = {
     Kind.TEXT: Sight._place_of_section,
@@ -89,16 +97,19 @@ def claim_of(entry: Entry) -> ClaimKey:
     return entry.course, entry.claim
 
 
-def sight_of(entries: Iterable[Entry]) -> Sight:
-    """Return what readers may see of some entries now; in a fixed number of queries."""
+def sight_of(entries: Iterable[Entry], language: str) -> Sight:
+    """Return what readers of pages in `language` may see of some entries now; in a fixed number of queries."""
     entries = list(entries)
-    made = Sight()
+    made = Sight(language)
     stated = {(claim_of(each), each.language) for each in entries if each.kind == Kind.CLAIM}
     found = list(statements.USES.rows(key for (_course, key), _language in stated)) if stated else []
     found = [row for row in found if (row[2], row[3]) in {claim for claim, _language in stated}]
-    translated = any(each.language not in ("", SOURCE_LANGUAGE) for each in entries)
-    _note_lessons(made, {each.lesson for each in entries if each.lesson} | {row[1] for row in found}, translated)
-    pairs = list(_pairs(made.lessons.values())) if translated else []
+    languages = {each.language for each in entries} - {""}
+    lessons = {each.lesson for each in entries if each.lesson} | {row[1] for row in found}
+    made.lessons = {row[0]: LessonRow._make(row) for row in statements.LESSONS.rows(lessons)}
+    pairs = []
+    if stated or languages - {language} or languages - {SOURCE_LANGUAGE}:
+        pairs = _note_texts(made, whole=bool(languages - {SOURCE_LANGUAGE}))
     _note_claims(made, entries, {claim for claim, _language in stated}, pairs)
     _note_standings(made, pairs)
     _note_uses(made, stated, found)
@@ -108,18 +119,18 @@ def sight_of(entries: Iterable[Entry]) -> Sight:
     return made
 
 
-def _note_lessons(made: Sight, pks: set[int], translated: bool) -> None:
-    """Note the lessons that readers see, with their texts: whole ones, where translations are held against sources."""
-    for pk, slug, position, course, course_slug, course_position in statements.LESSONS.rows(pks):
-        of = Course(pk=course, slug=course_slug, position=course_position)
-        made.lessons[pk] = Lesson(pk=pk, slug=slug, position=position, course=of)
-        made.lessons[pk]._prefetched_objects_cache = {"texts": []}
+def _note_texts(made: Sight, *, whole: bool) -> list[Pair]:
+    """Note the texts of the lessons; return each translation beside its source, where they come with their bodies."""
+    lessons = {row.pk: Lesson(pk=row.pk, slug=row.slug, course_id=row.course) for row in made.lessons.values()}
+    for lesson in lessons.values():
+        lesson._prefetched_objects_cache = {"texts": []}
     names = ("pk", "lesson_id", "language", "is_public", "title", "takeaway", "body", "outline", "made_from")
-    for row in (statements.WHOLE_TEXTS if translated else statements.TEXTS).rows(made.lessons):
+    for row in (statements.WHOLE_TEXTS if whole else statements.TEXTS).rows(lessons):
         text = LessonText(**dict(zip(names, row, strict=False)))
-        text.lesson = made.lessons[text.lesson_id]
+        text.lesson = lessons[text.lesson_id]
         text.lesson._prefetched_objects_cache["texts"].append(text)
         made.texts[text.pk] = text
+    return list(_pairs(lessons.values())) if whole else []
 
 
 def _pairs(lessons: Iterable[Lesson]) -> Iterator[Pair]:
@@ -135,7 +146,7 @@ def _note_claims(made: Sight, entries: list[Entry], stated: set[ClaimKey], pairs
     wanted = set(stated)
     for each in entries:
         if lesson := made.lessons.get(each.lesson):
-            wanted |= {(lesson.course_id, key) for _start, _end, key in each.stretches}
+            wanted |= {(lesson.course, key) for _start, _end, key in each.stretches}
     wanted |= {(pair.text.lesson.course_id, key) for pair in pairs for key in pair.claims}
     rows = map(ClaimRow._make, statements.CLAIMS.rows(key for _course, key in wanted))
     made.claims = {(row.course, row.key): row for row in rows if (row.course, row.key) in wanted}
@@ -161,16 +172,15 @@ def _note_standings(made: Sight, pairs: list[Pair]) -> None:
 
 
 def _note_uses(made: Sight, stated: set[tuple[ClaimKey, str]], found: list[tuple]) -> None:
-    """Note where readers of each language meet a public claim first, as the courses are read."""
+    """Note where readers of each language meet a public claim first, in the lesson that it belongs to."""
     places: dict[ClaimKey, list[Use]] = {}
     for pk, _lesson, course, key, section, position in found:
         text = made.texts.get(pk)
         if text and (course, key) in made.claims and (pk, section) not in made.withheld:
-            order = (text.lesson.course.position, text.lesson.course.slug, text.lesson.position, text.lesson.slug)
-            places.setdefault((course, key), []).append(Use(text, section, (*order, position)))
+            places.setdefault((course, key), []).append(Use(text, section, position))
     for claim, language in stated:
         seen = (use for use in places.get(claim, ()) if use.text is use.text.lesson.text_in(language))
-        if first := min(seen, key=lambda use: use.order, default=None):
+        if first := min(seen, key=lambda use: use.position, default=None):
             made.uses[claim, language] = first
 
 

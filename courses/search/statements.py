@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, Sum
 
 from courses.models import (
     SOURCE_LANGUAGE,
@@ -10,6 +10,7 @@ from courses.models import (
     Lesson,
     LessonText,
     Reference,
+    SearchBatch,
     SearchEntry,
     SearchPostings,
     SearchWord,
@@ -18,6 +19,7 @@ from courses.models import (
     TermText,
     Use,
 )
+from courses.models.search import Kind
 from courses.search.prepared import Prepared
 
 MOST_ROWS = 2000  # of the postings of one word
@@ -40,6 +42,17 @@ class Entry(NamedTuple):
     claim: str | None
     term: int | None
     reference: int | None
+    title: str | None  # of the lesson's text
+    is_public: bool | None  # of the same
+
+
+class LessonRow(NamedTuple):
+    """A lesson that readers see."""
+
+    pk: int
+    slug: str
+    course: int
+    course_slug: str
 
 
 class ClaimRow(NamedTuple):
@@ -60,6 +73,7 @@ def _entries(pks, _at):
     return SearchEntry.objects.filter(pk__in=pks).values_list(
         *("pk", "batch__kind", "batch__language", "heading", "words", "stretches", "section"),
         *("text", "text__lesson", f"{claim}course", f"{claim}key", "term_text__term", "reference"),
+        *("text__title", "text__is_public"),
     )
 
 
@@ -77,7 +91,7 @@ def _postings(words, _at):
 
 def _lessons(pks, at):
     rows = Lesson.objects.published(at=at).filter(pk__in=pks)
-    return rows.values_list("pk", "slug", "position", "course", "course__slug", "course__position")
+    return rows.values_list("pk", "slug", "course", "course__slug")
 
 
 def _texts(lessons, _at):
@@ -98,7 +112,8 @@ def _changes(lessons, _at):
 
 
 def _uses(keys, _at):
-    rows = Use.objects.of("claim").filter(key__in=keys).order_by("text", "position")
+    # In the lesson that the claim belongs to: others, which may be many, only name it too.
+    rows = Use.objects.of("claim").filter(key__in=keys, text__lesson__claims__key=F("key")).order_by("text", "position")
     return rows.values_list("text", "text__lesson", "text__lesson__course", "key", "section", "position")
 
 
@@ -119,6 +134,11 @@ def _words(terms, _at):
     return SearchWord.objects.filter(term__in=terms).values_list("term", "pk")
 
 
+def _sizes(kinds, _at):
+    rows = SearchBatch.objects.filter(kind__in=kinds).values("kind").annotate(entries=Sum("size"))
+    return rows.values_list("entries")
+
+
 WORDS = Prepared(_words, size=40, words=True)
 POSTINGS = Prepared(_postings, size=1)
 ENTRIES = Prepared(_entries, size=ENTRIES_AT_ONCE)
@@ -130,4 +150,5 @@ CLAIMS = Prepared(_claims, size=ENTRIES_AT_ONCE, words=True)
 USES = Prepared(_uses, size=ENTRIES_AT_ONCE, words=True)
 HEADINGS = Prepared(_headings, size=ENTRIES_AT_ONCE)
 TERM_TEXTS = Prepared(_term_texts, size=ENTRIES_AT_ONCE)
+SIZES = Prepared(_sizes, size=len(Kind), words=True)
 REFERENCES = Prepared(_references, size=ENTRIES_AT_ONCE)

@@ -7,7 +7,7 @@ each one and each two that stand together. Grammatical words are left out.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ MAX_LENGTH = 40  # characters of a word that count
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_HAN_OR_OTHER = re.compile(f"([{HAN}]+)|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
 _CODE = re.compile(f"([^\\W_{HAN}]+)(?=[{_HYPHENS}]([^\\W_{HAN}]+))")
@@ -43,19 +44,49 @@ class Span(NamedTuple):
 
 def spans(text: str) -> Iterator[Span]:
     """Yield each word of a text, in order; two that overlap where a code or Han characters are read in two ways."""
-    before: re.Match | None = None
-    for match in _RUN.finditer(text):
-        if is_han(match[0]):
-            yield from _of_han(match)
-            before = None
+    left, left_start, left_end = "", 0, -2
+    for match in _HAN_OR_OTHER.finditer(text):
+        word, (start, end) = match[0], match.span()
+        if match.lastindex:
+            yield from _of_han(word, start)
+            left_end = -2
             continue
-        term, shown = _word(match[0])
+        term, shown = _word(word)
         if term:
-            yield Span(match.start(), match.end(), term, shown)
-        if before and _is_code(before[0], text[before.end() : match.start()], match[0]):
-            joined = plain(before[0] + match[0])
-            yield Span(before.start(), match.end(), joined, joined)
-        before = match
+            yield Span(start, end, term, shown)
+        if left_end + 1 == start and text[left_end] in _HYPHENS and _is_code(left, word):
+            joined = plain(left + word)
+            yield Span(left_start, end, joined, joined)
+        left, left_start, left_end = word, start, end
+
+
+def places(text: str, wanted: Collection[str]) -> list[tuple[int, int, str]]:
+    """Return start, end and term of those of the `spans` of a text that are called as `wanted`, in order.
+
+    A page of results asks it of thirty texts: each different word is looked at once.
+    """
+    han = [term for term in wanted if is_han(term)]
+    found = _places_of_han(fold(text), han) if han else []
+    words = {word for word in set(_RUN.findall(text)) if _word(word)[0] in wanted and not is_han(word)}
+    found += [
+        (match.start(), match.end(), _word(match[0])[0])
+        for word in words
+        for match in re.finditer(f"(?<![^\\W_{HAN}]){word}(?![^\\W_{HAN}])", text)
+    ]
+    if any(each in text for each in _HYPHENS):
+        codes = ((match, plain(match[1] + match[2])) for match in _CODE.finditer(text) if _is_code(match[1], match[2]))
+        found += [(match.start(), match.end(2), code) for match, code in codes if code in wanted]
+    return sorted(found)
+
+
+def _places_of_han(folded: str, terms: list[str]) -> list[tuple[int, int, str]]:
+    found = []
+    for term in terms:
+        at = folded.find(term)
+        while at >= 0:
+            found.append((at, at + len(term), term))
+            at = folded.find(term, at + 1)
+    return found
 
 
 @dataclass
@@ -89,7 +120,7 @@ def counted(text: str) -> Counted:
         if term:
             made.add(term, shown, count)
     for left, right in _CODE.findall(text) if any(each in text for each in _HYPHENS) else ():
-        if any(map(str.isdigit, left + right)):
+        if _is_code(left, right):
             joined = plain(left + right)
             made.add(joined, joined, 1)
     made.length += (han + 1) // 2
@@ -98,7 +129,7 @@ def counted(text: str) -> Counted:
 
 def is_han(word: str) -> bool:
     """Tell whether a word is written in Han characters."""
-    return _IS_HAN.match(word) is not None
+    return not word.isascii() and _IS_HAN.match(word) is not None
 
 
 def plain(word: str) -> str:
@@ -109,12 +140,12 @@ def plain(word: str) -> str:
     return word.casefold()[:MAX_LENGTH]
 
 
-def _of_han(match: re.Match) -> Iterator[Span]:
-    run, start = fold(match[0]), match.start()
-    for at, character in enumerate(run):
-        yield Span(start + at, start + at + 1, character, character)
-        if at + 1 < len(run):
-            yield Span(start + at, start + at + 2, run[at : at + 2], run[at : at + 2])
+def _of_han(run: str, start: int) -> Iterator[Span]:
+    folded = fold(run)
+    for at, character in enumerate(folded, start=start):
+        yield Span(at, at + 1, character, character)
+        if pair := folded[at - start + 1 : at - start + 2]:
+            yield Span(at, at + 2, character + pair, character + pair)
 
 
 @lru_cache(maxsize=8192)
@@ -134,6 +165,6 @@ def _stemmer():
     return stemmer("english")
 
 
-def _is_code(left: str, gap: str, right: str) -> bool:
+def _is_code(left: str, right: str) -> bool:
     """Tell whether two words that a hyphen joins are a code, such as LGK-974 and PD-L1."""
-    return len(gap) == 1 and gap in _HYPHENS and any(each.isdigit() for each in left + right)
+    return any(each.isdigit() for each in left + right)

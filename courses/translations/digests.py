@@ -58,14 +58,16 @@ def said_by_claims(claims: Iterable[Claim]) -> dict[str, Said]:
     return {claim.key: _said_by(claim) for claim in claims}
 
 
-def said_in_courses(courses: Iterable[int], keys: Iterable[str]) -> dict[int, dict[str, Said]]:
+def said_in_courses(courses: Iterable[int], keys: Iterable[str], *, public: bool = False) -> dict[int, dict[str, Said]]:
     """Return what the claims `keys` of some courses say, by primary key of the course and by key; one query.
 
-    No objects are made of them: a page about all lessons would make thousands.
+    With `public`, only those that readers may see. No objects are made of them: a page about all lessons would make
+    thousands.
     """
     source = FilteredRelation("texts", condition=Q(texts__language=SOURCE_LANGUAGE))
     words = ("level", "source__statement", "source__does_not_show", "safety_critical")
-    rows = Claim.objects.filter(course__in=courses, key__in=keys).annotate(source=source)
+    claims = Claim.objects.public() if public else Claim.objects.all()
+    rows = claims.filter(course__in=courses, key__in=keys).annotate(source=source)
     found: dict[int, dict[str, Said]] = {}
     for course, key, level, statement, does_not_show, critical in rows.values_list("course_id", "key", *words):
         found.setdefault(course, {})[key] = Said(level, statement or "", does_not_show or "", critical)

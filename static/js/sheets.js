@@ -1,7 +1,8 @@
 // Opens the note of a statement, or the meaning of a word, where the reader is. Without this script the same links
 // work by :target; with it Escape and a tap outside close the note, and focus returns to the sentence.
+// Nothing waits for it; so it may come before the page is whole, and then waits for the notes at the end.
 "use strict";
-if ("popover" in HTMLElement.prototype) {
+const begin = () => {
   for (const sheet of document.querySelectorAll("[data-sheet]")) sheet.popover = "auto";
   const named = (hash) => {
     const sheet = hash && document.getElementById(hash.slice(1));
@@ -30,4 +31,8 @@ if ("popover" in HTMLElement.prototype) {
       if (badge) badge.focus({ preventScroll: true });
     }
   });
+};
+if ("popover" in HTMLElement.prototype) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 }

@@ -19,11 +19,13 @@ from courses.models import (
     TermText,
 )
 from courses.models.search import Kind
+from courses.search.lookup import hits
 from courses.search.postings import SHIFT, pack, unpack, weight
 from courses.search.results import search
 from tests.courses.editor_pages import save
 from tests.factories.course_folder import edit
 from tests.factories.courses import add_text, make_claim, make_lesson, make_reference, make_term
+from tests.factories.large_folder import write_large_folder
 from tests.factories.reviews import publish_all
 from tests.factories.support import make_staff
 
@@ -236,10 +238,32 @@ def test_the_command_makes_a_patched_index_compact():
 
 
 def test_postings_are_read_as_they_were_written_the_best_first():
-    stored = pack([(3, 70_000), (255, 1), (9, 5)])
+    stored = pack([3 << SHIFT | 70_000, 255 << SHIFT | 1, 9 << SHIFT | 5])
     assert [(each >> SHIFT, each & (1 << SHIFT) - 1) for each in unpack(stored, 9)] == [(255, 1), (9, 5), (3, 70_000)]
     assert len(unpack(stored, 2)) == 2
     assert stored == bytes([1, 0, 0, 255, 5, 0, 0, 9, 112, 17, 1, 3])
+
+
+@pytest.fixture
+def uneven(run_import, tmp_path):
+    """Seventy lessons in one batch and one more in its own; in a few the word stands in the title."""
+    run_import(write_large_folder(tmp_path / "large", 70))
+    make_lesson("alone", title="Question", body="Words.")
+
+
+def test_of_a_word_that_is_not_common_nothing_is_left_out(uneven):
+    entries = SearchEntry.objects.filter(heading__icontains="question").values_list("pk", flat=True)
+    assert set(hits({"question"}, "en")["question"].scores) == set(entries)
+    assert len(entries) == 141
+
+
+def test_of_a_common_word_the_best_of_each_batch_are_looked_at(uneven, monkeypatch):
+    monkeypatch.setattr("courses.search.lookup.MOST_POSTINGS", 60)
+    monkeypatch.setattr("courses.search.lookup._OF_EACH_ROW", 20)
+    found = hits({"question"}, "en")["question"]
+    assert (found.count, len(found.scores)) == (141, 41)
+    alone = SearchEntry.objects.get(text__lesson__slug="alone", section="").pk
+    assert found.scores[alone] == max(found.scores.values())
 
 
 def test_a_word_weighs_more_the_more_often_it_stands_in_a_shorter_text():

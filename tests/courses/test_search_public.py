@@ -75,14 +75,16 @@ def test_a_claim_a_word_and_a_source_that_are_new_are_not_found(lesson):
     assert [part.claim for result in search("giraffe", "en").results for part in result.parts] == [None]
 
 
-def test_a_claim_that_no_public_lesson_states_is_not_found(lesson):
-    make_claim("other", lesson=lesson, statement="The quagga ran.")
-    assert found("quagga") == []
-    draft = make_lesson("second", body="[A quagga](claim:other).", state=State.DRAFT)
+def test_a_claim_that_its_public_lesson_does_not_state_is_not_found(lesson):
+    draft = make_lesson("second", body="[It was so](claim:other).", state=State.DRAFT)
+    make_claim("other", lesson=draft, statement="The quagga ran.")
     assert found("quagga") == []
     draft.state = State.PUBLISHED
     draft.save()
-    assert found("quagga") == ["courses/small-course/second/"]
+    assert found("quagga") == ["courses/small-course/second/#claim-other"]
+    draft.texts.update(body="It was so.")
+    draft.texts.get().save()
+    assert found("quagga") == []
 
 
 def test_a_claim_of_another_course_with_the_same_key_is_another(lesson):

@@ -1,13 +1,14 @@
 """Slips of the hand: how far words are from each other, and what is looked for instead."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.search.results import search
 from courses.search.spelling import distance, likeness, nearest
 from tests.factories.courses import make_lesson, make_term
 
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 words = st.text("abc", max_size=6)
 
 
@@ -29,12 +30,14 @@ def test_a_slip_is_a_letter_too_many_too_few_wrong_or_in_its_neighbours_place(on
     assert distance(one, other, 1) == min(slips, 2)
 
 
+@at_leisure
 @given(words, words)
 def test_the_way_is_as_long_in_both_directions_and_no_longer_than_the_longer_word(one, other):
     assert distance(one, other, 9) == distance(other, one, 9) <= max(len(one), len(other))
     assert (distance(one, other, 9) == 0) is (one == other)
 
 
+@at_leisure
 @given(words, words, st.integers(0, 3))
 def test_who_asks_for_no_more_than_a_few_gets_the_same_answer_or_one_more(one, other, most):
     assert distance(one, other, most) == min(distance(one, other, 9), most + 1)

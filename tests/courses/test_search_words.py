@@ -3,14 +3,17 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.markdown import parse
 from courses.search.plain import Stretch, plain_words
 from courses.search.query import parse as query_of
 from courses.search.synonyms import atoms, longest, others
-from courses.search.terms import counted, spans
+from courses.search.terms import counted, places, spans
+
+WORDS = st.text(st.sampled_from("aB1-‐ 自然\n_'。é") | st.characters(), max_size=80)
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def terms(text: str) -> list[str]:
@@ -61,11 +64,18 @@ def test_a_word_says_where_it_stands():
     ]
 
 
-@given(st.text(st.sampled_from("aB1-‐ 自然\n_'。é") | st.characters(), max_size=80))
+@at_leisure
+@given(WORDS)
 def test_words_are_counted_as_they_are_found(text):
     found = list(spans(text))
     assert counted(text).counts == Counter(span.term for span in found)
     assert counted(text).shown.keys() == {span.term for span in found}
+
+
+@at_leisure
+@given(WORDS, st.sets(st.sampled_from(["ab", "a1", "a1b", "b", "ba1", "1", "自", "然", "自然", "自自", "é", "e"])))
+def test_some_words_are_found_where_all_are(text, wanted):
+    assert places(text, wanted) == sorted({span[:3] for span in spans(text) if span.term in wanted})
 
 
 def test_the_length_of_a_text_is_in_words():

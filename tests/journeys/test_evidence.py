@@ -44,6 +44,21 @@ def test_the_keyboard_opens_a_note_and_escape_returns_to_the_sentence(new_page):
     page.wait_for_function("document.activeElement.hash === '#note-nk-wnt-stem'")
 
 
+def test_a_script_that_comes_before_the_notes_waits_for_them(new_page):
+    page = new_page()
+
+    def hold_up_the_page(route):  # as when the script is in the cache and the page comes slowly
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(" async>", ">"))
+
+    page.route(f"**{LESSON}", hold_up_the_page)
+    page.goto(LESSON)
+    page.locator("a[href='#note-nk-wnt-stem']").first.click()
+    assert page.locator("#note-nk-wnt-stem:popover-open").is_visible() is True
+    page.keyboard.press("Escape")
+    assert page.locator("#note-nk-wnt-stem").is_visible() is False
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_word_opens_where_it_stands_in_both_languages(new_page, javascript):
     page = new_page(width=360, javascript=javascript)

@@ -26,11 +26,13 @@ def backup(settings, tmp_path) -> Path:
 
 
 def databases() -> list[str]:
-    """Return the names of all databases of the server, or of all files that SQLite may have made."""
+    """Return the names of the databases that are ours by their name, or of all files that SQLite may have made."""
     if connection.vendor == "sqlite":
         return sorted(path.name for path in places.settings.DATA_DIR.glob("*sqlite3*"))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database ORDER BY 1")
+        # Other tests beside this one make databases of their own meanwhile.
+        ours = connection.settings_dict["NAME"]
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", [ours])
         return [name for (name,) in cursor.fetchall()]
 
 
