@@ -18,11 +18,13 @@ SQLITE_OPTIONS = {
     # A write takes its lock at BEGIN: no "database is locked" half-way through a transaction.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds a writer waits for its turn
+    # Each thread has a connection of its own: what one keeps, of statements and below of pages, a worker keeps often.
+    "cached_statements": 32,
     # FULL: once we have said "received", a power cut must not take it back.
     # secure_delete: what is erased is overwritten, not only unlinked.
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000"
+        "PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000"
     ),
 }
 KEY_BYTES = 32  # AES-256

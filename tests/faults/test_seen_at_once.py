@@ -45,14 +45,17 @@ class Line:
         answer.read()
         return answer.status
 
-    def when(self, status: int) -> float:
-        """Ask again and again, for a minute at most; return when the first answer with `status` was asked for."""
-        limit = time.time() + 60
-        while True:
-            asked = time.time()
-            if self.status() == status or asked > limit:
-                return asked
+    def last_without(self, status: int) -> float:
+        """Ask until the answer is `status`, for a minute at most; return when the last other answer was asked for.
+
+        What counts is when a reader asked: how long a busy machine then takes to answer says nothing of what it knows.
+        """
+        last = asked = time.time()
+        limit = asked + 60
+        while self.status() != status and asked < limit:
             time.sleep(0.01)
+            last, asked = asked, time.time()
+        return last
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"], scope="module")
@@ -117,9 +120,9 @@ def test_what_is_decided_is_seen_within_a_second_on_every_worker_of_every_server
     with lines_to_each_worker(nodes) as lines:
         assert {line.status() for line in lines} == {before}
         with ThreadPoolExecutor(len(lines)) as readers:  # who read all the time, so that the stores are full
-            asked = [readers.submit(line.when, after) for line in lines]
+            asked = [readers.submit(line.last_without, after) for line in lines]
             stored = decide(nodes[0], act)
-            waited = [each.result() - stored for each in asked]
-        print(f"\n{act}: {len(lines)} lines, seen after {max(waited):.2f} s at most")
-        assert max(waited) < SEEN_WITHIN
+            shown = [each.result() - stored for each in asked]
+        print(f"\n{act}: {len(lines)} lines, the old state shown for {max(shown):.2f} s at most")
+        assert max(shown) < SEEN_WITHIN
         assert {line.status() for line in lines} == {after}
