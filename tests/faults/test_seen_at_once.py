@@ -53,7 +53,7 @@ class Line:
         last = asked = time.time()
         limit = asked + 60
         while self.status() != status and asked < limit:
-            time.sleep(0.01)
+            time.sleep(0.05)
             last, asked = asked, time.time()
         return last
 
