@@ -1,4 +1,4 @@
-"""Style sheets of one small file a part, served as few: what one imports is put in place when files are collected."""
+"""Style sheets and scripts of one small file a part, served as few: what one imports is put in place when collected."""
 
 import os
 import posixpath
@@ -7,25 +7,30 @@ import re
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORT = re.compile(r"""@import url\("(?P<path>[^":]+)"\);\n?""")
-COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
+# What imports another file whole, by the end of its name: how it says so, and what stands in place of it. Scripts keep
+# their names to themselves, as modules do.
+IMPORTS = {
+    ".css": (re.compile(r"""@import url\("(?P<path>[^":]+)"\);\n?"""), "{whole}"),
+    ".js": (re.compile(r"""^import "(?P<path>[^":]+)";\n?""", re.MULTILINE), "{{\n{whole}}}\n"),
+}
+COMMENTS = {".css": re.compile(r"/\*.*?\*/\n?", re.DOTALL), ".js": re.compile(r"^ *// .*\n", re.MULTILINE)}
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
-    """Collected files under the name of their content, compressed; sheets with everything that they import."""
+    """Collected files under the name of their content, compressed; sheets and scripts with all that they import."""
 
     def post_process(self, paths: dict, dry_run: bool = False, **options):
-        """Write each sheet that imports others as one file, then let the rest of the chain name and compress it.
+        """Write each file that imports others as one, then let the rest of the chain name and compress it.
 
         `paths` maps a name to its storage and its path there, as `collectstatic` found it.
         Raises KeyError for an import of what is not there.
         """
         if not dry_run:
-            for name in [name for name in paths if name.endswith(".css")]:
-                if "@import" in (sheet := _read(paths, name)):
-                    self.delete(name)
-                    self._save(name, ContentFile(_whole(paths, name, sheet).encode()))
-                    paths[name] = (self, name)
+            whole = {name: _whole(paths, name) for name in paths if _imports(paths, name)}
+            for name, text in whole.items():
+                self.delete(name)
+                self._save(name, ContentFile(text.encode()))
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
     def compress_files(self, paths):
@@ -52,11 +57,18 @@ def _read(paths: dict, name: str) -> str:
         return file.read().decode()
 
 
-def _whole(paths: dict, name: str, sheet: str) -> str:
-    """Return a sheet with what it imports in place of the imports; comments are for those who read the source."""
+def _imports(paths: dict, name: str) -> bool:
+    kind = posixpath.splitext(name)[1]
+    return kind in IMPORTS and bool(IMPORTS[kind][0].search(_read(paths, name)))
+
+
+def _whole(paths: dict, name: str) -> str:
+    """Return a file with what it imports in place of the imports; comments are for those who read the source."""
+    kind = posixpath.splitext(name)[1]
+    pattern, framed = IMPORTS[kind]
 
     def imported(found: re.Match) -> str:
         inner = posixpath.normpath(posixpath.join(posixpath.dirname(name), found["path"]))
-        return _whole(paths, inner, _read(paths, inner))
+        return framed.format(whole=_whole(paths, inner))
 
-    return IMPORT.sub(imported, COMMENT.sub("", sheet))
+    return pattern.sub(imported, COMMENTS[kind].sub("", _read(paths, name)))
