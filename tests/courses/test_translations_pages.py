@@ -229,6 +229,7 @@ def test_a_stale_translation_costs_as_many_queries_as_one_that_follows(text, cli
             client.get(address)
         return len(captured)
 
+    rewrite(text, "[要小心](claim:care)", "[要小心](claim:care)[](ref:smith2020)", "zh-hant")  # references to look up
     few = (cost(ADDRESS), cost(PRINT))
     for number in range(3):
         rewrite(text, "## Size", f"## New {{#new-{number}}}\n\nNew.\n\n## Size")

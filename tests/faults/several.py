@@ -66,6 +66,7 @@ class Node:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).close()
                 return
             time.sleep(0.05)
+        self.end()
         raise TimeoutError(self.log.read_text()[-2000:])
 
     def start_worker(self) -> None:

@@ -66,7 +66,12 @@ def nodes(request, tmp_path_factory):
     home, server = tmp_path_factory.mktemp("servers"), Postgres() if request.param == "PostgreSQL" else None
     # Two servers with one SQLite are on one machine and share its folder.
     shared = {"DATABASE_URL": server.url} if server else {"DATA_DIR": str(home / "data")}
-    more = {"WEB_CONCURRENCY": str(WORKERS), "EMAIL_URL": "smtp://127.0.0.1:9"}
+    # A line stays open while the others are found, however long a busy machine takes for that.
+    more = {
+        "WEB_CONCURRENCY": str(WORKERS),
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "GUNICORN_CMD_ARGS": "--keep-alive 180 --timeout 180",
+    }
     nodes = [Node(home / f"node-{number}", free_port(), **more, **shared) for number in (1, 2)]
     for node in nodes:
         assert node.prepare().wait() == 0, node.log.read_text()

@@ -21,7 +21,7 @@ from courses.models import Course
 from scripts.variables import ROOT, without_ours
 
 SERVE = [sys.executable, "manage.py", "serve"]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @contextmanager
