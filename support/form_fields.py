@@ -26,7 +26,14 @@ class WrittenField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class YesNoField(forms.ChoiceField):
+class OneOfField(forms.ChoiceField):
+    """A question with a few answers, the same for everybody: they are not copied for each form, which takes long."""
+
+    def __deepcopy__(self, memo):
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
+
+
+class YesNoField(OneOfField):
     """A question that may stay unanswered: nothing is chosen beforehand."""
 
     def __init__(self, *, answers=YES_NO, **kwargs) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from support.models import Channel, CodeReplacement, Enquiry, Message, OutboxMessage
-from support.prepared import Statement, reading
+from support.prepared import Reading
 
 Kind = OutboxMessage.Kind
 DUTY_GROUP, IN_RESERVE = "triage", "specialist"
@@ -65,12 +65,18 @@ def call_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> None:
 def calls_to_duty(kind: OutboxMessage.Kind, enquiry: Enquiry) -> list[OutboxMessage]:
     """Return a call to each on duty, in one order for all: many arrivals at once do not wait in a circle."""
     now, people = timezone.now(), duty()
-    sent = OutboxMessage.objects.filter(kind=kind, user__in=people).exclude(sent_at=None)
-    last = dict(sent.values_list("user").annotate(Max("sent_at")))
+    last = dict(_last_calls(kind, tuple(people)).read()) if people else {}
     return [
         OutboxMessage(kind=kind, user_id=key, enquiry=enquiry, not_before=_next_call(kind, last.get(key), now))
         for key in people
     ]
+
+
+@lru_cache(maxsize=8)  # the same people for days
+def _last_calls(kind: str, people: tuple[int, ...]) -> Reading:
+    """Return what reads when each of some people was last called."""
+    sent = OutboxMessage.objects.filter(kind=kind, user__in=people).exclude(sent_at=None)
+    return Reading(sent.order_by().values_list("user").annotate(Max("sent_at")))
 
 
 def tell_owner(user, kind: OutboxMessage.Kind) -> None:
@@ -98,10 +104,10 @@ def duty() -> list[int]:
 
 
 @lru_cache(maxsize=2)
-def _may_be_on_duty(day: date) -> list[Statement]:
+def _may_be_on_duty(day: date) -> list[Reading]:
     """Return what reads the keys of those on duty on a day, and of those who stand in for them. It is asked often."""
     at_work = Q(specialist=None) | Q(specialist__on_leave_until=None) | Q(specialist__on_leave_until__lt=day)
     reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
     triage = reachable.filter(groups__name=DUTY_GROUP)
     steps = (triage.filter(at_work), triage, reachable.filter(groups__name=IN_RESERVE))
-    return [reading(people.order_by("pk").values_list("pk")) for people in steps]
+    return [Reading(people.order_by("pk").values_list("pk")) for people in steps]

@@ -1,15 +1,17 @@
 """Statements that are made before a transaction begins: nobody waits for a lock while somebody else makes SQL.
 
 From BEGIN to COMMIT a writer keeps every other waiting (SQLite), or those of the same rows (PostgreSQL). To make the
-SQL of a save takes Django longer than the database needs to carry it out, and sealing belongs to it.
+SQL of a save takes Django longer than the database needs to carry it out, and sealing belongs to it. What is read at
+each arrival differs only in its values: that SQL is made once.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
 from django.db.models.sql import DeleteQuery, InsertQuery, UpdateQuery
 
@@ -27,11 +29,46 @@ class Statement:
             cursor.execute(self.sql, self.values)
             return cursor.rowcount
 
-    def read(self) -> list[tuple]:
-        """Return the rows that it finds, as the driver gives them: for keys and texts, not for times."""
+
+@dataclass(frozen=True)
+class Hole:
+    """A place in a query for a value that is known when it is read."""
+
+    name: str
+
+
+def hole(name: str) -> Value:
+    """Return what stands in a filter for the value `name`, a text, a number or a time."""
+    return Value(Hole(name))
+
+
+class Reading:
+    """Reads the columns of a `values_list`. Its SQL is made once, for every thread; each time its holes are filled."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, self._values = compiler.as_sql()
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self._converters = compiler.get_converters(columns)  # by position: what makes times of what the driver gives
+
+    def read(self, **values) -> list[tuple]:
+        """Return the rows, with `values` in the holes of these names."""
+        filled = [_adapted(values[each.name]) if isinstance(each, Hole) else each for each in self._values]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.values)
-            return cursor.fetchall()
+            cursor.execute(self._sql, filled)
+            rows = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self._converters else rows
+
+    def _converted(self, row: Sequence) -> tuple:
+        values = list(row)
+        for position, (converters, column) in self._converters.items():
+            for converter in converters:
+                values[position] = converter(values[position], column, connection)
+        return tuple(values)
+
+
+def _adapted(value):
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def insertion(row: Model, *, ignore_conflicts: bool = False) -> Statement:
@@ -60,11 +97,6 @@ def update(rows: QuerySet, **values) -> Statement:
 def deletion(rows: QuerySet) -> Statement:
     """Return what deletes `rows`, without looking for what hangs on them: of a model that nothing points to."""
     return Statement(*rows.query.chain(DeleteQuery).get_compiler(DEFAULT_DB_ALIAS).as_sql())
-
-
-def reading(rows: QuerySet) -> Statement:
-    """Return what reads `rows`: the columns of its `values_list`."""
-    return Statement(*rows.query.sql_with_params())
 
 
 def write(statements: Iterable[Statement]) -> None:

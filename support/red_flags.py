@@ -2,13 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
 from support.models import RedFlagWord
-from support.prepared import Statement, reading
+from support.prepared import Reading
 
 FILE = Path(__file__).parent / "content" / "red_flags.yaml"
 
@@ -67,12 +67,17 @@ def suspected_words(*messages: str) -> list[str]:
     """Return the words of some messages, from the list that staff keep, that suggest a red flag. A human decides."""
     texts = [folded(message) for message in messages]
     words = dict.fromkeys(word for (word,) in _words().read())
-    return [word for word in words if any(folded(word) in text for text in texts)]
+    return [word for word in words if any(_folded_word(word) in text for text in texts)]
+
+
+@lru_cache(maxsize=1000)  # of a list that staff keep by hand
+def _folded_word(word: str) -> str:
+    return folded(word)
 
 
 @cache
-def _words() -> Statement:
-    return reading(RedFlagWord.objects.values_list("word"))
+def _words() -> Reading:
+    return Reading(RedFlagWord.objects.values_list("word"))
 
 
 def is_suspected(message: str) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from datetime import timedelta
+from functools import cache
 
 from django.utils import timezone
 
 from support.models import Arrival
-from support.prepared import Statement, deletion, insertion, write
+from support.prepared import Reading, Statement, deletion, hole, insertion, write
 from support.set_back import TOLERANCE
 
 QUICKEST_SECONDS = 2  # nobody reads the red flags and writes a message faster
@@ -42,9 +43,20 @@ def arrival(origin_hash: str) -> tuple[bool, list[Statement]]:
     """Tell whether an address has sent too many forms within the window, and return what counts one more."""
     now = timezone.now()
     window = (now - BURST_WINDOW, now + TOLERANCE)
-    earlier = Arrival.objects.filter(origin_hash=origin_hash, at__range=window).count()
+    earlier = _earlier().read(origin=origin_hash, since=window[0], until=window[1])
     counting = [insertion(Arrival(origin_hash=origin_hash, at=now))]
-    first = Arrival.objects.order_by("pk").values_list("at", flat=True).first()
-    if first and not window[0] <= first <= window[1]:
+    if any(not window[0] <= first <= window[1] for (first,) in _first().read()):
         counting.append(deletion(Arrival.objects.exclude(at__range=window)))
-    return earlier >= BURST_FORMS, counting
+    return len(earlier) >= BURST_FORMS, counting
+
+
+@cache
+def _earlier() -> Reading:
+    """Return what reads as many of the forms of an address within a window as are a burst."""
+    rows = Arrival.objects.filter(origin_hash=hole("origin"), at__range=(hole("since"), hole("until")))
+    return Reading(rows.order_by().values_list("pk")[:BURST_FORMS])
+
+
+@cache
+def _first() -> Reading:
+    return Reading(Arrival.objects.order_by("pk").values_list("at")[:1])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from support.crypto import keyed_hash
 from support.models import Bucket
-from support.prepared import Statement, insertion, update
+from support.prepared import Reading, Statement, hole, insertion, update
 from support.set_back import TOLERANCE
 
 # A row that nobody touched for so long is a full bucket, and a full bucket needs no row.
@@ -52,19 +52,24 @@ def look(purpose: str, key: str, *, size: int, refill_seconds: float) -> Look:
     """Look into the bucket of `key` and write nothing, so that nobody has to wait; see `take`."""
     now, name = timezone.now(), _hash(purpose, key)
     again = partial(take, purpose, key, size=size, refill_seconds=refill_seconds)
-    bucket = Bucket.objects.filter(pk=name).first()
-    if bucket is None:
+    found = _bucket().read(name=name)
+    if not found:
         _sweep(now)
         return Look(0, insertion(Bucket(key_hash=name, tokens=size - 1, at=now), ignore_conflicts=True), again)
-    if bucket.at > now + TOLERANCE:  # else no token would come back until the clock has caught up
-        bucket.at = now
-        bucket.save(update_fields=["at"])
-    passed = max((now - bucket.at).total_seconds(), 0)
-    tokens = min(size, bucket.tokens + passed / refill_seconds)
+    [(held, at)] = found
+    if at > now + TOLERANCE:  # else no token would come back until the clock has caught up
+        at = now
+        Bucket.objects.filter(pk=name).update(at=at)
+    tokens = min(size, held + max((now - at).total_seconds(), 0) / refill_seconds)
     if tokens < 1:
         return Look((1 - tokens) * refill_seconds, None, again)
-    as_seen = Bucket.objects.filter(pk=name, tokens=bucket.tokens, at=bucket.at)
-    return Look(0, update(as_seen, tokens=tokens - 1, at=max(now, bucket.at)), again)
+    as_seen = Bucket.objects.filter(pk=name, tokens=held, at=at)
+    return Look(0, update(as_seen, tokens=tokens - 1, at=max(now, at)), again)
+
+
+@cache
+def _bucket() -> Reading:
+    return Reading(Bucket.objects.filter(pk=hole("name")).values_list("tokens", "at"))
 
 
 def give_back(purpose: str, key: str, *, size: int) -> None:
@@ -74,12 +79,17 @@ def give_back(purpose: str, key: str, *, size: int) -> None:
 
 def _sweep(now) -> None:
     """Delete some stale rows; those that another request holds are left to the next sweep."""
-    stale = Bucket.objects.filter(at__lt=now - STALE)
-    if not stale.exists():  # nearly always; then nothing is written, and nobody waits
+    if not _stale().read(before=now - STALE):  # nearly always; then nothing is written, and nobody waits
         return
+    stale = Bucket.objects.filter(at__lt=now - STALE)
     with transaction.atomic():
         ours = stale.select_for_update(skip_locked=True).values_list("pk", flat=True)[:SWEPT_AT_ONCE]
         Bucket.objects.filter(pk__in=list(ours)).delete()
+
+
+@cache
+def _stale() -> Reading:
+    return Reading(Bucket.objects.filter(at__lt=hole("before")).values_list("pk")[:1])
 
 
 def _hash(purpose: str, key: str) -> str:

@@ -41,7 +41,7 @@ def in_front_of(application):
 
 def address_of(environ) -> tuple[str, str] | None:
     """Return path and query of a request that the store may know; None where Django must look at it."""
-    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     if query not in QUERIES or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path.startswith(READING):
         return None
     if settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https":

@@ -23,7 +23,7 @@ def send_in_forms(get_response):
         if not is_for_everybody(response) or request.method not in ("GET", "HEAD"):
             return response
         response.cookies.clear()  # the framework takes back a session's cookie that is none, on any page
-        stands = response.status_code == HTTPStatus.OK and request.environ["QUERY_STRING"] in QUERIES
+        stands = response.status_code == HTTPStatus.OK and request.environ.get("QUERY_STRING", "") in QUERIES
         page = _page(response, [FOR_CACHES] if stands else [])
         if stands and KEEP in request.environ:
             request.environ[KEEP](page)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils import timezone
 from support import access, audit, clocks, outbox, red_flags, spam, throttle
 from support.crypto import Plain
 from support.models import Action, Enquiry, Message, Status, Tombstone
-from support.prepared import Statement, insertion, reading, write
+from support.prepared import Reading, Statement, hole, insertion, write
 from support.statement import version
 from support.wishes import Wishes
 
@@ -69,11 +70,9 @@ def receive(
         burst, counting = spam.arrival(origin_hash) if origin_hash else (False, [])
         enquiry = _made(letter, submission_key, [*spam_signs, *(["burst"] if burst else [])], same)
         rows = [*counting, *_rows(enquiry, letter)]
-        erased = Tombstone.objects.filter(Q(submission_hash=same["submission_hash"]) | Q(pk=enquiry.reference))
-        in_the_way = reading(erased.order_by().values_list("pk"))
         # One transaction, hence one wait for the disk, and as short as it can be: everybody else waits for it.
         with suppress(IntegrityError), transaction.atomic():
-            if not in_the_way.read():
+            if not _in_the_way().read(submission=same["submission_hash"], reference=enquiry.reference):
                 _take(tokens)
                 write(rows)
                 return enquiry
@@ -83,6 +82,13 @@ def receive(
         if Tombstone.objects.filter(submission_hash=same["submission_hash"]).exists():
             raise Erased
     raise IntegrityError("No free reference was found.")
+
+
+@cache
+def _in_the_way() -> Reading:
+    """Return what reads whether a form was erased, or a reference belonged to somebody."""
+    erased = Tombstone.objects.filter(Q(submission_hash=hole("submission")) | Q(pk=hole("reference")))
+    return Reading(erased.order_by().values_list("pk"))
 
 
 def _look(origin_hash: str) -> throttle.Look:
