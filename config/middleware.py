@@ -1,6 +1,7 @@
 """Middleware of the project."""
 
 from django.conf import settings
+from django.db import DataError
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -55,6 +56,31 @@ class BodyLimit:
         while remaining > 0 and (part := request.read(min(remaining, 65536))):
             remaining -= len(part)
         return errors.too_large(request)
+
+
+class OddDeskAddress:
+    """Answers what somebody sends to the desk that no column can hold: 400, and not as a fault of the server.
+
+    Django's lists and forms hand on some values unchecked: a number beyond the database's, or in an address a word
+    where a number belongs. Whatever fails without them is our fault and remains one.
+    """
+
+    BEYOND_THE_COLUMN = (OverflowError, DataError)
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Hand the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Return the page for a bad address where that is what failed."""
+        if not request.path_info.startswith("/admin/"):
+            return None
+        is_a_word = request.method in ("GET", "HEAD") and request.GET and isinstance(exception, ValueError)
+        is_odd = is_a_word or isinstance(exception, self.BEYOND_THE_COLUMN)
+        return errors.bad_request(request, exception) if is_odd else None
 
 
 class HeadWithoutBody:

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "config.second_factor.session.end_old_sessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.OddDeskAddress",
     "config.outages.NoteWhereItFailed",
 ]
 
