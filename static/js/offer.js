@@ -17,7 +17,7 @@ const begin = () => {
     const way = box.querySelector("a");
     way.href = link.href;
     way.hash = section ?? "";
-    way.querySelector("span").replaceChildren(...link.cloneNode(true).childNodes);
+    way.querySelector("[data-title]").replaceChildren(...link.cloneNode(true).childNodes);
   };
   const mark = () => {
     for (const each of document.querySelectorAll(".was-read")) each.remove();
