@@ -3,11 +3,13 @@
 "use strict";
 const begin = () => {
   const [, course, lesson] = location.pathname.match(/([^/]+)\/([^/]+)\/$/);
-  let section = "", isRead = false, remembered = device.remembers();
+  const [before, there] = [].concat(device.read("place", {})[course]);
+  let section = before === lesson ? there : ""; // who opens it again is where they were until they read on
+  let isRead = false, remembered = device.remembers();
 
   const keep = () => {
     if (!device.remembers()) return;
-    const { [course]: _before, ...others } = device.read("place", {});
+    const { [course]: _older, ...others } = device.read("place", {});
     device.write("place", { ...others, [course]: [lesson, section] }); // the last one is the newest
     const { [course]: lessons, ...rest } = device.read("read", {});
     const known = Array.isArray(lessons) ? lessons : [];

@@ -14,7 +14,8 @@ FULL = """Storage.prototype.setItem = () => { throw new DOMException("No room.",
 def keep(page: Page, **values) -> None:
     """Let the device of `page` remember: the consent, and `values` by name. A text is kept as it is, even damaged."""
     texts = {f"portal.{name}": value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-    page.goto("/robots.txt")
+    if page.url == "about:blank":
+        page.goto("/en/corrections/")
     page.evaluate("all => Object.entries(all).forEach(each => localStorage.setItem(...each))", {CONSENT: "yes"} | texts)
 
 
@@ -22,6 +23,15 @@ def kept(page: Page) -> dict:
     """Return what the device of `page` keeps, by name."""
     everything = page.evaluate("({...localStorage})").items()
     return {name.removeprefix("portal."): json.loads(text) for name, text in everything if name != CONSENT}
+
+
+def until_kept(page: Page, name: str, words: str) -> None:
+    """Wait until `words` are in what the device keeps under `name`, for two seconds at most."""
+    for _ in range(40):
+        if words in (page.evaluate("name => localStorage[name]", f"portal.{name}") or ""):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{words!r} was not kept under {name!r}")
 
 
 def shifts(page: Page) -> None:

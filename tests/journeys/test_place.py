@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from courses.models import Lesson, State
 from tests.journeys.conftest import follow
-from tests.journeys.storage import FULL, keep, kept, shifts
+from tests.journeys.storage import FULL, keep, kept, shifts, until_kept
 from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +44,7 @@ def test_who_comes_back_goes_on_at_the_section_where_they_were(new_page, width, 
     page.goto(LESSON)
     section = sections(page)[2]
     read_to(page, f"#{section} > h2")
-    page.wait_for_function("name => localStorage['portal.place'].includes(name)", arg=section)
+    until_kept(page, "place", section)
     page.goto(back)
     assert offered(page).inner_text().split("\n") == [
         "You were reading – go on",
@@ -58,10 +58,13 @@ def test_who_comes_back_goes_on_at_the_section_where_they_were(new_page, width, 
 def test_only_names_of_lessons_and_sections_are_kept(page):
     keep(page)
     page.goto(LESSON)
+    last = sections(page)[-1]
+    read_to(page, f"#{last} > h2")
+    until_kept(page, "place", last)
     read_to(page, ".after .onward")
-    page.wait_for_function("localStorage['portal.read']")
+    until_kept(page, "read", "immature-nk-cells")
     assert kept(page) == {
-        "place": {NAME: ["immature-nk-cells", sections(page)[-1]]},
+        "place": {NAME: ["immature-nk-cells", last]},
         "read": {NAME: ["immature-nk-cells"]},
     }
 
@@ -73,7 +76,7 @@ def test_a_lesson_that_was_read_to_its_end_says_so_on_the_page_of_the_course(pag
     assert page.get_by_text("already read").count() == 0
     page.goto(LESSON)
     read_to(page, ".after .onward")
-    page.wait_for_function("localStorage['portal.read']")
+    until_kept(page, "read", "immature-nk-cells")
     page.goto(COURSE_PAGE)
     marked = page.locator(".toc li", has_text="already read")
     assert [each.split("\n")[0] for each in marked.all_inner_texts()] == ["Immature NK cells: what one study saw"]
@@ -85,7 +88,7 @@ def test_the_page_that_one_comes_back_to_by_the_back_button_knows_it_too(page):
     page.goto(COURSE_PAGE)
     assert offered(page).is_visible() is False
     follow(page.locator(f".toc a[href='{LESSON}']"))
-    page.wait_for_function("localStorage['portal.place']")
+    until_kept(page, "place", "immature-nk-cells")
     page.go_back()
     offered(page).wait_for()
 
@@ -111,7 +114,7 @@ def test_a_lesson_that_was_taken_down_is_not_offered(page):
     keep(page, place=PLACE)
     Lesson.objects.filter(slug="immature-nk-cells").update(state=State.WITHDRAWN)
     page.goto(COURSE_PAGE)
-    page.wait_for_function("document.querySelector('[data-offer]').hidden")
+    page.locator("[data-offer][hidden]").wait_for(state="attached")
     assert offered(page).is_visible() is False
 
 
@@ -135,7 +138,7 @@ def test_what_is_damaged_is_not_shown_and_does_not_stand_in_the_way(page, damage
     assert (offered(page).is_visible(), page.get_by_text("already read").count()) == (False, 0)
     page.goto(LESSON)
     read_to(page, ".after .onward")
-    page.wait_for_function("localStorage['portal.read'].includes('immature')")
+    until_kept(page, "read", "immature-nk-cells")
     page.goto(COURSE_PAGE)
     assert (offered(page).is_visible(), page.get_by_text("already read").count()) == (True, 1)
 

@@ -41,7 +41,7 @@ def test_who_says_yes_at_the_end_of_a_lesson_is_told_so_and_not_asked_again(page
     assert said.inner_text() == "This device remembers from now on. Under “Aa” you can let it forget everything."
     assert said.evaluate("each => each === document.activeElement") is True
     assert kept(page)["place"]["tnbc-immune-cells"][0] == "immature-nk-cells"
-    page.goto(f"{COURSE_PAGE}do-all-immune-cells-help/")
+    page.goto(f"{COURSE_PAGE}what-happened-in-mice/")
     assert page.get_by_text("Shall this device remember").is_visible() is False
     open_panel(page)
     assert page.get_by_role("button", name="Remember on this device").is_visible() is False
