@@ -206,9 +206,7 @@ def test_the_open_panel_breaks_no_rule_and_few_colours_take_nothing_from_it(new_
 def test_paper_knows_nothing_of_it(page):
     page.goto(LESSON)
     page.emulate_media(media="print")
-    colour = (
-        "each => [getComputedStyle(each).fontSize, getComputedStyle(each).lineHeight, getComputedStyle(each).color]"
-    )
+    look = "each => (({fontSize, lineHeight, color}) => [fontSize, lineHeight, color])(getComputedStyle(each))"
     before = page.locator(".prose p").first.evaluate(look)
     keep(page, comfort=CHOSEN)
     page.goto(LESSON)
