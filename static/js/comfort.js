@@ -24,6 +24,10 @@ document.addEventListener(
   },
   true,
 );
+// The keyboard goes on in the page: what has the focus must not lie under the panel.
+document.addEventListener("focusin", ({ target }) => {
+  if (panel()?.matches(":popover-open") && !panel().contains(target) && !target.matches(".to-comfort")) panel().hidePopover();
+});
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-comfort]")) return;
   const chosen = Object.fromEntries(steps().filter((step) => step.checked).map((step) => [step.dataset.comfort, step.value]));
