@@ -61,3 +61,13 @@ const device = (() => {
 
 // Another window of this site changed something.
 addEventListener("storage", () => dispatchEvent(new CustomEvent("device-changed")));
+
+// What the style sheets need to know before the first picture: that scripts run here, and whether this device remembers.
+{
+  const say = () => {
+    document.documentElement.dataset.scripted = "";
+    document.documentElement.toggleAttribute("data-remembers", device.remembers());
+  };
+  say();
+  addEventListener("device-changed", say);
+}
