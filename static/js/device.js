@@ -71,3 +71,17 @@ addEventListener("storage", () => dispatchEvent(new CustomEvent("device-changed"
   say();
   addEventListener("device-changed", say);
 }
+
+// How much is in the list, in the header of every page.
+{
+  const count = () => {
+    const list = device.read("list", []);
+    const many = (list.items ?? list).length || 0;
+    for (const place of document.querySelectorAll("[data-count]")) {
+      place.textContent = many;
+      place.hidden = !many;
+    }
+  };
+  addEventListener("DOMContentLoaded", count);
+  addEventListener("device-changed", count);
+}

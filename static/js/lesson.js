@@ -1,3 +1,5 @@
 // Everything that a lesson does in the browser, one part a file. Collecting the static files makes one file of them.
 import "./sheets.js";
 import "./remember.js";
+import "./list.js";
+import "./keep.js";

@@ -1,0 +1,5 @@
+// Everything that the page of the list does in the browser, one part a file.
+import "./remember.js";
+import "./list.js";
+import "./my-list.js";
+import "./doctor.js";
