@@ -35,7 +35,7 @@ offer.querySelector("button").addEventListener("click", () => {
   let brought = 0;
   for (const text of texts) {
     const longer = written ? `${written}\n\n${text}` : text;
-    if (length(longer) > message.maxLength) continue;
+    if (length(longer) > offer.dataset.limit) continue;
     written = longer;
     brought += 1;
   }
@@ -43,7 +43,7 @@ offer.querySelector("button").addEventListener("click", () => {
   const left = texts.length - brought;
   said.textContent = (left ? said.dataset.some : said.dataset.all).replace("{n}", brought).replace("{left}", left);
   show();
-  message.focus();
+  said.focus(); // the button is gone
 });
 addEventListener("list-changed", show);
 show();

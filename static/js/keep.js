@@ -7,12 +7,16 @@ const begin = () => {
   const { lesson, version } = pattern.dataset;
   const said = document.querySelector("[data-said]");
   const asking = document.querySelector("[data-write-dialog]");
-  const consent = document.querySelector("[data-consent]");
   const words = asking.querySelector("textarea");
   const trouble = asking.querySelector("[role=alert]");
   const plain = (element) => element.textContent.trim().replace(/\s+/g, " ");
   const title = plain(document.querySelector("h1"));
-  const tell = (name) => (said.textContent = said.dataset[name] ?? "");
+  let silence;
+  const tell = (name) => {
+    said.textContent = said.dataset[name];
+    clearTimeout(silence);
+    silence = setTimeout(() => (said.textContent = ""), 10_000); // the button says it too
+  };
 
   // What is behind the passage, as references on paper.
   const sourcesIn = (element) => {
@@ -50,15 +54,6 @@ const begin = () => {
   };
   const kept = ({ at, kind, ready }) => device.list.find({ at, kind, ready });
 
-  let pending = null;
-  const asked = (act) => {
-    if (device.remembers()) return act();
-    pending = act;
-    consent.showModal();
-  };
-  consent.addEventListener("close", () => (pending = null));
-  consent.querySelector("[data-close]").addEventListener("click", () => consent.close());
-
   const buttons = [];
   const show = ({ element, button }) => {
     const isKept = itemsOf(element).every(kept);
@@ -86,10 +81,9 @@ const begin = () => {
     asking.showModal();
   };
   asking.addEventListener("close", () => back.focus());
-  asking.querySelector("[data-close]").addEventListener("click", () => asking.close());
   asking.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    asked(() => {
+    device.ask(() => {
       const item = { ...about.item, kind: "question", text: words.value.trim() };
       if (!device.list.put([item], about.sources)) {
         device.list.drop([device.list.find({ kind: "question", text: item.text })]);
@@ -114,18 +108,11 @@ const begin = () => {
     if (element.id === "questions") button.dataset.keep = button.dataset.keepAll;
     buttons.push(part);
     show(part);
-    button.addEventListener("click", () => (button.hasAttribute("data-in") ? toggle(part) : asked(() => toggle(part))));
+    button.addEventListener("click", () => device.ask(() => toggle(part)));
     ask.addEventListener("click", () => write({ element, button: ask }));
     place.append(row);
   }
   addEventListener("list-changed", () => buttons.forEach(show));
-  addEventListener("device-changed", () => {
-    if (!pending || !device.remembers()) return;
-    const act = pending;
-    pending = null;
-    consent.close();
-    act();
-  });
 };
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
 else begin();

@@ -2,4 +2,5 @@
 import "./sheets.js";
 import "./remember.js";
 import "./list.js";
+import "./consent.js";
 import "./keep.js";

@@ -8,7 +8,6 @@ const undo = document.querySelector("[data-undo]");
 const pattern = document.querySelector("template[data-item]");
 const form = page.querySelector("[data-new]");
 const about = form.querySelector("[data-about]");
-const consent = document.querySelector("[data-consent]");
 const forgetting = document.querySelector("[data-forget-dialog]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const places = { question: part("questions"), passage: part("passages") };
@@ -80,17 +79,6 @@ const done = (isKept, name, mayUndo) => {
 
 // --- what can be done
 
-// Ask once whether this device may remember; whatever the answer, go on: without it the list is on this page only.
-let pending = null;
-const asked = (act) => {
-  if (device.remembers()) return act();
-  pending = act;
-  consent.showModal();
-};
-consent.addEventListener("close", () => {
-  pending?.();
-  pending = null;
-});
 const move = (entry, step, button) => {
   const { item } = entry;
   const others = group(groupOf(item));
@@ -100,8 +88,7 @@ const move = (entry, step, button) => {
   const changed = order.flatMap((each, place) => (each.place === place ? [] : [{ ...each, place }]));
   done(list.put(changed), "saved");
   const moved = entryOf(item.id);
-  const focus = button?.disabled ? moved.querySelector(`[data-act=${step < 0 ? "down" : "up"}]`) : button;
-  focus?.focus();
+  (button.disabled ? moved.querySelector(`[data-act=${step < 0 ? "down" : "up"}]`) : button).focus();
 };
 let taken = [];
 let takenSources = {};
@@ -136,13 +123,6 @@ page.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-act]");
   if (button) acts[button.dataset.act](button.closest("li"), button);
 });
-page.addEventListener("keydown", (event) => {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  const entry = event.target.closest(".own-list > li");
-  if (!step || !event.altKey || !entry) return;
-  event.preventDefault();
-  move(entry, step, event.target.closest("[data-act]"));
-});
 page.addEventListener("change", ({ target }) => {
   if (target.matches("[data-tick]")) {
     done(list.put([{ ...target.closest("li").item, isTicked: target.checked }]), "saved");
@@ -160,12 +140,13 @@ page.addEventListener("submit", (event) => {
     edit(entry, false);
     return;
   }
-  asked(() => {
+  // Without the word of its reader the list is on this page only.
+  device.ask(() => {
     const { id, place, ...passage } = form.about ?? {};
     done(list.put([{ ...passage, kind: "question", text }]), "asked");
     words.value = "";
     tellAbout(null);
-  });
+  }, true);
 });
 undo.addEventListener("click", () => {
   done(list.put(taken, takenSources), "kept");
@@ -181,9 +162,5 @@ forgetting.querySelector("[data-forget-now]").addEventListener("click", () => {
   list.forget();
   tell("forgotten");
 });
-for (const dialog of [consent, forgetting]) {
-  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-}
-addEventListener("device-changed", () => consent.open && device.remembers() && consent.close());
 addEventListener("list-changed", show);
 show();

@@ -1,5 +1,6 @@
 // Everything that the page of the list does in the browser, one part a file.
 import "./remember.js";
 import "./list.js";
+import "./consent.js";
 import "./my-list.js";
 import "./doctor.js";
