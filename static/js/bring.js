@@ -8,7 +8,8 @@ const length = (text) => [...text].length; // as the server counts: an emoji is 
 const asText = (item) => {
   const where = [item.title, item.heading].filter(Boolean).join(" › ");
   const place = item.at.replace("#claim-", "/");
-  return where || place ? `${item.text}\n(${offer.dataset.about} ${where} [${place}])` : item.text;
+  const about = [where, place && `[${place}]`].filter(Boolean).join(" ");
+  return about ? `${item.text}\n${offer.dataset.about.replace("{about}", () => about)}` : item.text;
 };
 const waiting = () =>
   device.list
