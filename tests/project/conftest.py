@@ -22,7 +22,9 @@ def _answers(real_course, django_db_blocker) -> dict:
 
 def _addresses() -> list[str]:
     with translation.override("en"):
-        paths = [reverse(f"courses:{name}") for name in ("home", "courses", "pack", "glossary", "references", "corrections")]
+        paths = [
+            reverse(f"courses:{name}") for name in ("home", "courses", "pack", "glossary", "references", "corrections")
+        ]
         paths += [
             reverse(f"courses:{name}", args=["tnbc-immune-cells"]) for name in ("course", "print", "course_corrections")
         ]
