@@ -76,7 +76,8 @@ addEventListener("storage", () => dispatchEvent(new CustomEvent("device-changed"
 {
   const count = () => {
     const list = device.read("list", []);
-    const many = (list.items ?? list).length || 0;
+    const items = list.items ?? list;
+    const many = Array.isArray(items) ? items.length : 0;
     for (const place of document.querySelectorAll("[data-count]")) {
       place.textContent = many;
       place.hidden = !many;

@@ -85,14 +85,12 @@ device.list = (() => {
     wasHeld ||= isKept;
     return isKept;
   };
-  // While this is written, others hear that the device has changed: what is set aside must not be so twice.
-  const setAside = (spoiled) => {
-    const before = aside();
-    const isNew = spoiled.some((each) => !before.includes(each));
-    return !isNew || device.write("aside", [...new Set([...before, ...spoiled])]);
-  };
+  const setAside = (spoiled) => device.write("aside", [...new Set([...aside(), ...spoiled])]);
   // Bring together what this window knows and what the device holds by now: another window may have written.
+  let isLooking = false; // whoever writes hears that the device has changed
   const look = () => {
+    if (isLooking) return;
+    isLooking = true;
     const raw = device.raw("list");
     if (raw === null) {
       if (wasHeld) mine = tidy([]); // forgotten
@@ -103,8 +101,9 @@ device.list = (() => {
       const { list, spoiled, isNewer } = held(raw);
       mine = together(mine, list);
       mayWrite = !isNewer && (!spoiled.length || setAside(spoiled));
-      if (spoiled.length || text(mine) !== text(list)) keep();
+      isKept = text(mine) === (isNewer ? text(list) : raw) || keep();
     }
+    isLooking = false;
     tell();
   };
   addEventListener("device-changed", look);

@@ -178,7 +178,7 @@ def test_where_nothing_can_be_kept_the_page_works_until_it_is_left_and_says_so(n
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1440, "dark")])
 @pytest.mark.parametrize("language", ["en", "zh-hant"])
 def test_the_page_of_a_full_list_is_sound(new_page, language, width, scheme):
-    page = new_page(width=width, colour_scheme=scheme)
+    page = new_page(width=width, colour_scheme=scheme, reduced_motion="reduce")
     open_list(page, *HARD, language=language, aside=["{broken"])
     press(page, "change", 0)
     assert violations(page) == []

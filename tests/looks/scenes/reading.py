@@ -72,11 +72,12 @@ def empty(window: Window) -> None:
 
 
 LIST = """[
-  {"id": "1", "kind": "question", "text": "Does this change my treatment? 這會改變我的治療嗎？", "title": "What happened in mice",
-   "heading": "A chain of signals", "at": "tnbc-immune-cells/what-happened-in-mice#chain-of-signals"},
+  {"id": "1", "kind": "question", "text": "Does this change my treatment? 這會改變我的治療嗎？",
+   "title": "What happened in mice", "heading": "A chain of signals",
+   "at": "tnbc-immune-cells/what-happened-in-mice#chain-of-signals"},
   {"id": "2", "kind": "question", "text": "When do we speak again?", "isTicked": false},
-  {"id": "3", "kind": "claim", "title": "What happened in mice", "at": "tnbc-immune-cells/what-happened-in-mice#claim-nk-wnt-stem",
-   "words": "In mice, the immature NK cells sent out Wnt signals.", "level": "In mice", "version": "tnbc-immune-cells.1"},
+  {"id": "3", "kind": "claim", "title": "What happened in mice", "words": "In mice, the cells sent out Wnt signals.",
+   "level": "In mice", "at": "tnbc-immune-cells/what-happened-in-mice#claim-nk-wnt-stem"},
   {"id": "4", "kind": "lesson", "title": "What happened in mice", "at": "tnbc-immune-cells/what-happened-in-mice"}
 ]"""
 
