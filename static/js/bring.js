@@ -6,9 +6,8 @@ const message = document.getElementById("id_message");
 const said = offer.querySelector("[role=status]");
 const length = (text) => [...text].length; // as the server counts: an emoji is one character
 const asText = (item) => {
-  const where = [item.title, item.heading].filter(Boolean).join(" › ");
   const place = item.at.replace("#claim-", "/");
-  const about = [where, place && `[${place}]`].filter(Boolean).join(" ");
+  const about = [device.list.where(item), place && `[${place}]`].filter(Boolean).join(" ");
   return about ? `${item.text}\n${offer.dataset.about.replace("{about}", () => about)}` : item.text;
 };
 const waiting = () =>

@@ -7,7 +7,7 @@ const lessons = document.querySelector("[data-pack]").dataset.lessons;
 const [question, version] = ["question", "version"].map((name) => document.querySelector(`template[data-doctor-${name}]`));
 const place = (name) => sheet.querySelector(`[data-doctor-${name}]`);
 const plain = (element) => element?.textContent.trim().replace(/\s+/g, " ");
-const joined = (one) => [[one.title, one.heading].filter(Boolean).join(" › "), one.words].filter(Boolean).join(": ");
+const joined = (one) => [device.list.where(one), one.words].filter(Boolean).join(": ");
 
 // --- the other language
 

@@ -111,6 +111,7 @@ device.list = (() => {
   look();
 
   const newId = () => Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
+  let dropped = [[]];
   let last = 0;
   const now = () => (last = Math.max(Date.now(), last + 1, ...mine.items.map((each) => each.changed + 1)));
   const change = (items, gone, sources) => {
@@ -139,10 +140,18 @@ device.list = (() => {
     // Take items out. False when it could not be kept.
     drop(items) {
       const at = now();
+      dropped = [items, mine.sources];
       return change([], Object.fromEntries(items.map((each) => [each.id, at])), {});
     },
+    // Put in again what was taken out last, where it was.
+    undo() {
+      return this.put(...dropped);
+    },
+    // Where an item comes from, in words: lesson and section.
+    where: ({ title, heading }) => [title, heading].filter(Boolean).join(" › "),
     // Know of nothing any more: what the device holds is forgotten by device.forget().
     forget() {
+      dropped = [[]];
       mine = tidy([]);
       wasHeld = false;
       device.forget();

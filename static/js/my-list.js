@@ -15,7 +15,6 @@ const groupOf = (item) => (item.kind === "question" ? "question" : "passage");
 const group = (name) => list.items().filter((each) => groupOf(each) === name);
 const entryOf = (id) => [...page.querySelectorAll(".own-list > li")].find((each) => each.item.id === id);
 const nameOf = (item) => item.text ?? item.words ?? item.heading ?? item.title ?? item.at;
-const whereOf = (item) => [item.title, item.heading].filter(Boolean).join(" › ");
 
 // --- showing
 
@@ -31,7 +30,7 @@ const fill = (entry, item, isFirst, isLast) => {
   const link = document.createElement("a");
   const isPlace = /^[a-z0-9-]+\/[a-z0-9-]+(#[a-z0-9-]+)?$/.test(item.at);
   if (isPlace) link.href = page.dataset.lessons + item.at.replace(/(?=#|$)/, "/");
-  link.textContent = whereOf(item);
+  link.textContent = list.where(item);
   speaks(link, item.lang);
   where.replaceChildren(link, item.level ? ` · ${item.level}` : "");
   where.hidden = !link.textContent;
@@ -91,10 +90,8 @@ const move = (entry, step, button) => {
   (button.disabled ? moved.querySelector(`[data-act=${step < 0 ? "down" : "up"}]`) : button).focus();
 };
 let taken = [];
-let takenSources = {};
 const remove = (items) => {
   taken = items;
-  takenSources = Object.fromEntries(items.flatMap((each) => each.sources).map((key) => [key, list.source(key) ?? ""]));
   done(list.drop(items), "out", true);
   undo.focus();
 };
@@ -149,7 +146,7 @@ page.addEventListener("submit", (event) => {
   }, true);
 });
 undo.addEventListener("click", () => {
-  done(list.put(taken, takenSources), "kept");
+  done(list.undo(), "kept");
   entryOf(taken[0]?.id)?.querySelector("[data-act=remove]").focus();
 });
 part("about-none").addEventListener("click", () => tellAbout(null));
@@ -158,7 +155,6 @@ part("drop-aside").addEventListener("click", () => list.dropAside());
 part("forget").addEventListener("click", () => forgetting.showModal());
 forgetting.querySelector("[data-forget-now]").addEventListener("click", () => {
   forgetting.close();
-  taken = [];
   list.forget();
   tell("forgotten");
 });
