@@ -3,7 +3,7 @@
 "use strict";
 const begin = () => {
   const pattern = document.querySelector("template[data-keeping]");
-  if (!pattern) return;
+  if (!pattern || !window.HTMLDialogElement) return;
   const { lesson, version } = pattern.dataset;
   const said = document.querySelector("[data-said]");
   const asking = document.querySelector("[data-write-dialog]");

@@ -73,7 +73,7 @@ const tell = (name, mayUndo = false) => {
   undo.hidden = !mayUndo;
 };
 const done = (isKept, name, mayUndo) => {
-  tell(isKept ? name : "full", mayUndo);
+  tell(isKept || name !== "asked" ? name : device.remembers() ? "full" : "here", mayUndo);
 };
 
 // --- what can be done
