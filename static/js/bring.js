@@ -27,7 +27,7 @@ const show = () => {
     }),
   );
   offer.querySelector("[data-waiting]").hidden = !texts.length;
-  offer.hidden = !texts.length && !said.textContent;
+  offer.hidden = !texts.length && !said.textContent.trim();
 };
 offer.querySelector("button").addEventListener("click", () => {
   const texts = waiting();

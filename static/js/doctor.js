@@ -92,7 +92,7 @@ const show = () => {
   const passages = items.filter((each) => each.kind !== "question");
   const used = [...questions, ...passages];
   const sources = [...new Set(used.flatMap((each) => each.sources))].filter(device.list.source);
-  const room = { much: questions.length < 4, little: questions.length > 8 };
+  const room = { much: questions.length < 3, little: questions.length > 8 };
   place("questions").dataset.room = Object.keys(room).find((name) => room[name]) ?? "";
   sheet.toggleAttribute("data-is-both", both.checked);
   const parts = [
