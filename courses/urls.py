@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import corrections, course, glossary, home, lesson, references, search
+from courses.views import corrections, course, glossary, home, lesson, pack, references, search
 
 app_name = "courses"
 
@@ -19,8 +19,11 @@ urlpatterns = [
     path("references/export/<slug:key>.<slug:ending>", references.export_one, name="reference_export"),
     path("references/<slug:key>/", references.reference, name="reference"),
     path("search/", search.search, name="search"),
+    path("pack/", pack.pack, name="pack"),
+    path("pack/<slug:course_slug>/<slug:lesson_slug>/", pack.questions, name="questions"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/feed/", corrections.feed, name="corrections_feed"),
+    path("corrections/qr/<str:version>.svg", corrections.qr, name="since_qr"),
     path("corrections/<slug:course_slug>/", corrections.corrections, name="course_corrections"),
     path("corrections/<slug:course_slug>/feed/", corrections.feed, name="course_corrections_feed"),
 ]

@@ -5,6 +5,7 @@ and section keys as `## Heading {#key}`. `parse` finds the links and what is wro
 renders it to HTML that an allow-list sanitiser has passed. A text with problems still renders, harmlessly.
 """
 
+from courses.markdown.listing import items_in
 from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, keys_in, parse
 from courses.markdown.rendering import Citation, Page, RenderedSection, render_plain, stale_words
 
@@ -19,6 +20,7 @@ __all__ = [
     "RenderedSection",
     "Section",
     "count_words",
+    "items_in",
     "keys_in",
     "parse",
     "render_plain",

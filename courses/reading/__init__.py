@@ -8,6 +8,7 @@ from courses.reading.cards import CourseCard, course_cards
 from courses.reading.corrections import correction_logs, since
 from courses.reading.course import CoursePage, course_list, course_page, reference_list
 from courses.reading.lesson import LessonPage, lesson_page, passage
+from courses.reading.questions import LessonQuestions, Shelf, lesson_questions, question_shelves, with_questions
 from courses.reading.sources import minutes
 from courses.reading.withdrawn import Withdrawn, withdrawn_course, withdrawn_lesson
 from courses.reading.words import Explained, explain, glossary, term
@@ -17,6 +18,8 @@ __all__ = [
     "CoursePage",
     "Explained",
     "LessonPage",
+    "LessonQuestions",
+    "Shelf",
     "Withdrawn",
     "correction_logs",
     "course_cards",
@@ -25,11 +28,14 @@ __all__ = [
     "explain",
     "glossary",
     "lesson_page",
+    "lesson_questions",
     "minutes",
     "passage",
+    "question_shelves",
     "reference_list",
     "since",
     "term",
+    "with_questions",
     "withdrawn_course",
     "withdrawn_lesson",
 ]

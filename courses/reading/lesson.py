@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from courses.models import Claim, Correction, Course, CourseText, Ladder, Lesson, LessonText, SourceChange
+from courses.models import Claim, Correction, Course, CourseText, Edition, Ladder, Lesson, LessonText, SourceChange
 from courses.reading.joined import Joined
 from courses.reading.order import ORDERS
 from courses.reading.prepared import Prepared
@@ -28,6 +28,7 @@ class LessonPage:
     previous: LessonText | None
     next: LessonText | None
     people_only: bool
+    version: str = ""  # of the course, such as tnbc-immune-cells.3: what a kept passage was taken from
 
     @property
     def folds_figure(self) -> bool:
@@ -92,6 +93,7 @@ def lesson_page(
         previous=before,
         next=after,
         people_only=people_only,
+        version=f"{course_slug}.{lesson.edition}" if lesson.edition else "",
     )
 
 
@@ -112,6 +114,7 @@ def _text(lesson: Lesson | None, language: str, drafts: bool) -> LessonText | No
 def _rows(pks: list[int], language: str) -> QuerySet:
     titles = first_in(language, CourseText.objects.filter(course=OuterRef("course")))
     corrections = Correction.objects.public().filter(lesson=OuterRef("pk"))
+    editions = Edition.objects.filter(course=OuterRef("course")).order_by("-number")
     has = {
         "has_moved": Exists(corrections) | Exists(SourceChange.objects.filter(lesson=OuterRef("pk"))),
         "has_ladders": Exists(Ladder.objects.public().filter(lesson=OuterRef("pk"))),
@@ -123,6 +126,7 @@ def _rows(pks: list[int], language: str) -> QuerySet:
         .annotate(course_title=Subquery(titles.values("title")[:1]))
         .annotate(course_language=Subquery(titles.values("language")[:1]))
         .annotate(**has)
+        .annotate(edition=Subquery(editions.values("number")[:1]))
         .values_list(*_LESSON.columns)
     )
 
@@ -131,7 +135,7 @@ _LESSON = Joined(
     Lesson,
     ("course_id", "slug", "figure", "published_at"),
     ("language", "is_public", "title", "takeaway", "body", "made_from", "outline", "changed_at"),
-    more=("course_slug", "course_title", "course_language", "has_moved", "has_ladders"),
+    more=("course_slug", "course_title", "course_language", "has_moved", "has_ladders", "edition"),
 )
 _LESSONS = Prepared(_rows)
 

@@ -154,6 +154,10 @@ class LessonBody:
         source = words.pair.source if words.pair and any(each.shows_source for each in passages) else None
         return self.sources.reviews.of(words.text, source, claims)
 
+    def passage(self, key: str) -> Passage | None:
+        """Return what stands in the place of the section `key`, None where there is nothing."""
+        return next((each for each in self._shown[1] if each.main and each.main.key == key), None)
+
     def _rendered(self, passage: Passage) -> ShownSection:
         before = len(self.sources.page.shown)
         made = render(passage, self.sources.page)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from config.pages import for_everybody
 from courses import reading
+from courses.models import Edition
+from courses.qr import qr_file
 from courses.templatetags.reading import in_language
 from courses.views import page, page_language, require_safe
 
@@ -47,6 +49,20 @@ def feed(request, course_slug=None):
         for entry in log.entries:
             _add(made, entry)
     return for_everybody(HttpResponse(made.writeString("utf-8"), content_type=made.content_type))
+
+
+@require_safe
+def qr(request, version):
+    """The address that tells what has changed since a version, as a QR code: a copy of it is made in the browser."""
+    edition = Edition.objects.parse(version)
+    if edition is None or not edition.course.is_public():
+        raise Http404
+    return for_everybody(HttpResponse(qr_file(since_address(edition)), content_type="image/svg+xml"))
+
+
+def since_address(version) -> str:
+    """Return the whole address, in the active language, of what has changed since a `version`, as text or edition."""
+    return f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={version}"
 
 
 def _add(made: Atom1Feed, entry) -> None:

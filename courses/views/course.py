@@ -1,12 +1,10 @@
 """The list of courses, one course, and the whole course on one page."""
 
-from django.conf import settings
-from django.urls import reverse
-
 from courses import reading
 from courses.qr import qr_svg
 from courses.structured_data import course_data
 from courses.views import gone, page, page_language, require_safe
+from courses.views.corrections import since_address
 
 
 @require_safe
@@ -35,6 +33,6 @@ def printable(request, course_slug):
     shown = reading.course_page(course_slug, page_language())
     if shown is None:
         return gone(request, reading.withdrawn_course(course_slug))
-    since = f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={shown.edition}" if shown.edition else ""
+    since = since_address(shown.edition) if shown.edition else ""
     context = {"page": shown, "since": since, "qr": qr_svg(since) if since else ""}
     return page(request, "courses/print.html", context, source=shown.text)

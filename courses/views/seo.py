@@ -8,7 +8,8 @@ from django.utils import translation
 
 from config.languages import CODES
 from config.pages import for_everybody
-from courses.models import Course, Lesson, Reference, Term
+from courses.models import SOURCE_LANGUAGE, Course, Lesson, Reference, Term
+from courses.reading import with_questions
 from courses.views import require_safe
 
 
@@ -23,7 +24,7 @@ def robots(request):
 
 def _pages():
     """Yield each published address in the active language, with the day of its last change."""
-    for name in ("home", "courses", "glossary", "references", "corrections"):
+    for name in ("home", "courses", "pack", "glossary", "references", "corrections"):
         yield reverse(f"courses:{name}"), None
     yield reverse("support:contact"), None
     for course in Course.objects.published():
@@ -31,6 +32,8 @@ def _pages():
         yield reverse("courses:course_corrections", args=[course.slug]), None
     for lesson in Lesson.objects.published().select_related("course").in_order():
         yield lesson.get_absolute_url(), lesson.changed_at
+    for text in with_questions(SOURCE_LANGUAGE).select_related("lesson__course"):
+        yield reverse("courses:questions", args=[text.lesson.course.slug, text.lesson.slug]), text.changed_at
     for reference in Reference.objects.public():
         yield reference.get_absolute_url(), None
     for term in Term.objects.public():

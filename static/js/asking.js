@@ -1,4 +1,4 @@
-// What the enquiry form, its confirmation and the conversation do in the browser, one part a file.
+// What the confirmation of an enquiry and the conversation do in the browser, one part a file.
 import "./remember.js";
 import "./comfort.js";
 import "./leave.js";

@@ -93,3 +93,18 @@ const device = (() => {
 
 // Another window of this site changed something, or may have while this page rested behind the next one.
 for (const name of ["storage", "pageshow"]) addEventListener(name, () => dispatchEvent(new CustomEvent("device-changed")));
+
+// How much is in the list, in the header of every page.
+{
+  const count = () => {
+    const list = device.read("list", []);
+    const items = list.items ?? list;
+    const many = Array.isArray(items) ? items.length : 0;
+    for (const place of document.querySelectorAll("[data-count]")) {
+      place.textContent = many;
+      place.hidden = !many;
+    }
+  };
+  addEventListener("DOMContentLoaded", count);
+  addEventListener("device-changed", count);
+}

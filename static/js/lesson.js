@@ -4,3 +4,6 @@ import "./remember.js";
 import "./comfort.js";
 import "./leave.js";
 import "./place.js";
+import "./list.js";
+import "./consent.js";
+import "./keep.js";

@@ -22,7 +22,7 @@ from support import access, reading_hours, spam
 from support.actions.receive import Erased, Letter, TooMany, receive, words_hash_of
 from support.conversation_forms import slow_down
 from support.crypto import SealError, seal, unseal
-from support.forms import EnquiryForm
+from support.forms import MESSAGE_CHARS, EnquiryForm
 from support.mails import Naming, can_mail
 from support.models import Enquiry
 from support.origin import address_of, origin_hash
@@ -162,6 +162,7 @@ def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
         "form": form,
         "errors": form.error_summary() if form.is_bound else [],
         "about": came_from,
+        "message_chars": MESSAGE_CHARS,
         "statement_html": statement_html,
         "statement_language": statement_language,
         "statement_version": version(),

@@ -22,11 +22,15 @@ def _answers(real_course, django_db_blocker) -> dict:
 
 def _addresses() -> list[str]:
     with translation.override("en"):
-        paths = [reverse(f"courses:{name}") for name in ("home", "courses", "glossary", "references", "corrections")]
+        paths = [
+            reverse(f"courses:{name}") for name in ("home", "courses", "pack", "glossary", "references", "corrections")
+        ]
         paths += [
             reverse(f"courses:{name}", args=["tnbc-immune-cells"]) for name in ("course", "print", "course_corrections")
         ]
-        paths += [lesson.get_absolute_url() for lesson in Lesson.objects.select_related("course")]
+        lessons = Lesson.objects.select_related("course")
+        paths += [lesson.get_absolute_url() for lesson in lessons]
+        paths += [reverse("courses:questions", args=[lesson.course.slug, lesson.slug]) for lesson in lessons]
         paths += [reverse("courses:reference", args=[key]) for key in Reference.objects.values_list("key", flat=True)]
         paths += [term.get_absolute_url() for term in Term.objects.all()]
     return paths + [f"/zh-hant{path[3:]}" for path in paths]

@@ -17,7 +17,7 @@ LOADED_LINKS = {"stylesheet", "icon", "preload", "manifest"}
 
 
 def test_there_are_as_many_pages_as_we_think(reading_pages):
-    assert len(reading_pages) == 2 * (5 + 3 + 9 + 30 + 19)
+    assert len(reading_pages) == 2 * (6 + 3 + 9 + 9 + 30 + 19)
 
 
 def test_each_page_answers_and_neither_sets_nor_reads_a_cookie(answers):

@@ -30,6 +30,8 @@ PAGES = {
     "search, a slip of the hand": "search/?q=olapirab",
     "search, words that are not there": "search/?q=microenviroment+of+moons",
     "search, nothing": "search/?q=receptorium",
+    "my list, empty": "pack/",
+    "questions of a lesson": f"pack/{COURSE.removeprefix('courses/')}what-happened-in-mice/",
     "corrections": "corrections/",
     "corrections since a copy": "corrections/?since=tnbc-immune-cells.1",
     "corrections since a copy we do not know": "corrections/?since=nothing.7",
@@ -67,3 +69,53 @@ def empty(window: Window) -> None:
         window.read()
     finally:
         Course.objects.filter(pk__in=names).update(state=State.PUBLISHED)
+
+
+LIST = """[
+  {"id": "1", "kind": "question", "text": "Does this change my treatment? 這會改變我的治療嗎？",
+   "title": "What happened in mice", "heading": "A chain of signals",
+   "at": "tnbc-immune-cells/what-happened-in-mice#chain-of-signals"},
+  {"id": "2", "kind": "question", "text": "When do we speak again?", "isTicked": false},
+  {"id": "3", "kind": "claim", "title": "What happened in mice", "words": "In mice, the cells sent out Wnt signals.",
+   "level": "In mice", "at": "tnbc-immune-cells/what-happened-in-mice#claim-nk-wnt-stem"},
+  {"id": "4", "kind": "lesson", "title": "What happened in mice", "at": "tnbc-immune-cells/what-happened-in-mice"}
+]"""
+
+
+def _with_list(window: Window, path: str) -> None:
+    """Open a page on a device that remembers and holds a list; the next scene finds it as it was."""
+    window.read(path)
+    window.page.evaluate(
+        "list => { localStorage.setItem('portal.remember', '1'); localStorage.setItem('portal.list', list) }", LIST
+    )
+    window.page.reload()
+    window.page.evaluate("localStorage.clear()")
+
+
+@scene("my list")
+def my_list(window: Window) -> None:
+    _with_list(window, "pack/")
+
+
+@scene("my list, a question that is being changed")
+def changed_question(window: Window) -> None:
+    _with_list(window, "pack/")
+    window.page.locator("[data-act=change]").first.click()
+
+
+@scene("lesson, asked whether the device may remember", whole=False)
+def consent(window: Window) -> None:
+    window.read(MICE)
+    window.page.locator(".prose > section > .keeping button").first.click()
+
+
+@scene("lesson, writing a question", whole=False)
+def writing(window: Window) -> None:
+    window.read(MICE)
+    window.page.locator(".prose > section > .keeping button").nth(1).click()
+    window.page.locator("#write_words").fill("?")
+
+
+@scene("contact with questions to bring")
+def bring(window: Window) -> None:
+    _with_list(window, "contact/")
