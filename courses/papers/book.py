@@ -1,0 +1,50 @@
+"""What the book of a course holds, and its page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from courses.evidence import SENTENCES
+from courses.models import Edition, Level
+from courses.qr import qr_svg
+from courses.reading.course import CoursePage, ModuleCard
+from courses.reading.sources import LessonBody
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A lesson with its place in the course, and its module where it is the first of it."""
+
+    number: int
+    body: LessonBody
+    module: ModuleCard | None
+
+
+def html(page: CoursePage, edition: Edition) -> str:
+    """Return the book of a course in the language of `page`, as one HTML page."""
+    with translation.override(page.language):
+        since = f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={edition}"
+        context = {
+            "page": page,
+            "edition": edition,
+            "chapters": list(_chapters(page)),
+            "levels": [(level, level.label, SENTENCES[level]) for level in Level],
+            "since": since,
+            "qr": qr_svg(since),
+            "site_origin": settings.SITE_ORIGIN,
+            "network_phone": settings.NETWORK_PHONE,
+            "contact_path": reverse("support:contact"),
+        }
+        return render_to_string("courses/book.html", context)
+
+
+def _chapters(page: CoursePage) -> Iterator[Chapter]:
+    bodies = {body.lesson.pk: body for body in page.printed}
+    for module in page.modules:
+        for at, card in enumerate(module.lessons):
+            if body := bodies.get(card.lesson.pk):
+                yield Chapter(card.number, body, module if at == 0 else None)
