@@ -1,5 +1,6 @@
 """What the book of a course holds, and its page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from courses.models import Edition, Level
 from courses.qr import qr_svg
 from courses.reading.course import CoursePage, ModuleCard
 from courses.reading.sources import LessonBody
+
+_AT_COLON = re.compile("(?<=: )|(?<=：)")  # on the cover what comes behind it is a line of its own
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ def html(page: CoursePage, edition: Edition) -> str:
         context = {
             "page": page,
             "edition": edition,
+            "title": _AT_COLON.split(page.text.title, maxsplit=1),
             "chapters": list(_chapters(page)),
             "levels": [(level, level.label, SENTENCES[level]) for level in Level],
             "since": since,

@@ -1,10 +1,11 @@
 """Brings a page into the form that the typesetter needs: what browsers do by themselves, and it does not."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET  # noqa: S405 - nothing is parsed with it
+
+from courses.papers.words import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 ORNAMENT = "data:image/svg+xml;base64,"  # what the address of an ornament begins with
@@ -15,20 +16,13 @@ FAMILIES = {
     "zh": '"Noto Sans CJK HK", "Noto Sans HK", "Noto Sans CJK TC", "Noto Sans TC", sans-serif',
 }
 
-_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_LATIN = "[A-Za-z0-9\u00c0-\u024f\u0370-\u03ff%+&-]"
-# Where Han stand beside Latin letters or numbers with nothing between: there a typesetter leaves some air.
-_MEETING = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
-
-
 def prepare(root: ET.Element) -> None:
     """Change a parsed page in place."""
     language = root.get("lang", "")[:2]
     for parent, at, child in list(_children(root)):
         if child.tag == f"{SVG}svg":
             _prepare_drawing(parent, at, child, SHEET.replace("FAMILY", FAMILIES[language]))
-    if language == "zh":
-        _let_air_in(root, "zh")
+    Words(language).walk(root)
 
 
 def _children(element: ET.Element) -> Iterator[tuple[ET.Element, int, ET.Element]]:
@@ -60,31 +54,8 @@ def _prepare_drawing(parent: ET.Element, at: int, drawing: ET.Element, sheet: st
 
 def _ornament(drawing: ET.Element) -> ET.Element:
     """Return a box with a drawing in its background."""
-    picture = b64encode(ET.tostring(drawing)).decode()
     box = ET.Element("span", {"class": f"ornament {drawing.get('class', '')}".strip()})
+    box.tail, drawing.tail = drawing.tail, None
+    picture = b64encode(ET.tostring(drawing)).decode()
     box.set("style", f"background-image: url({ORNAMENT}{picture})")
-    box.tail = drawing.tail
     return box
-
-
-def _let_air_in(element: ET.Element, language: str) -> None:
-    """Put some air between Han and Latin letters wherever the words are Chinese."""
-    language = element.get("lang", language)
-    is_chinese = language.startswith("zh") and not element.tag.startswith(SVG)
-    for at, child in reversed(list(enumerate(element))):
-        _let_air_in(child, language if is_chinese else "")
-        if is_chinese:
-            child.tail, after = _aired(child.tail)
-            element[at + 1 : at + 1] = after
-    if is_chinese:
-        element.text, before = _aired(element.text)
-        element[:0] = before
-
-
-def _aired(words: str | None) -> tuple[str | None, list[ET.Element]]:
-    """Return what comes before the first air, and the elements that are air, each with the words behind it."""
-    first, *rest = _MEETING.split(words or "")
-    made = [ET.Element("x-air") for _ in rest]
-    for air, behind in zip(made, rest, strict=True):
-        air.tail = behind
-    return first if words is not None else None, made
