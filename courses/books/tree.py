@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET  # noqa: S405 - nothing is parsed with it
 
-from courses.papers.words import Words
+from courses.books.words import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 ORNAMENT = "data:image/svg+xml;base64,"  # what the address of an ornament begins with
@@ -15,6 +15,7 @@ FAMILIES = {
     "en": '"Noto Sans CJK KR", "Noto Sans", "DejaVu Sans", sans-serif',
     "zh": '"Noto Sans CJK HK", "Noto Sans HK", "Noto Sans CJK TC", "Noto Sans TC", sans-serif',
 }
+
 
 def prepare(root: ET.Element) -> None:
     """Change a parsed page in place."""
@@ -44,7 +45,9 @@ def _prepare_drawing(parent: ET.Element, at: int, drawing: ET.Element, sheet: st
         drawing.insert(0, style)
         parent[at] = _ornament(drawing)
         return
-    said = [" ".join("".join(each.itertext()).split()) for name in ("title", "desc") for each in drawing.iter(SVG + name)]
+    said = [
+        " ".join("".join(each.itertext()).split()) for name in ("title", "desc") for each in drawing.iter(SVG + name)
+    ]
     for each in [*drawing.findall(f"{SVG}title"), *drawing.findall(f"{SVG}desc")]:
         drawing.remove(each)
     title = ET.Element(f"{SVG}title")

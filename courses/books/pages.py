@@ -1,14 +1,17 @@
-"""What the book of a course holds, and its page."""
+"""What the book of a course holds, as one HTML page for the typesetter."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from courses.books.typesetting import HERE, KINDS
 from courses.evidence import SENTENCES
 from courses.models import Edition, Level
 from courses.qr import qr_svg
@@ -27,7 +30,7 @@ class Chapter:
     module: ModuleCard | None
 
 
-def html(page: CoursePage, edition: Edition) -> str:
+def html_of(page: CoursePage, edition: Edition) -> str:
     """Return the book of a course in the language of `page`, as one HTML page."""
     with translation.override(page.language):
         since = f"{settings.SITE_ORIGIN}{reverse('courses:corrections')}?since={edition}"
@@ -46,9 +49,22 @@ def html(page: CoursePage, edition: Edition) -> str:
         return render_to_string("courses/book.html", context)
 
 
+def address_of(page: CoursePage) -> str:
+    """Return the whole address of the course, to which the addresses in its book are relative."""
+    with translation.override(page.language):
+        return f"{settings.SITE_ORIGIN}{page.course.get_absolute_url()}"
+
+
 def _chapters(page: CoursePage) -> Iterator[Chapter]:
     bodies = {body.lesson.pk: body for body in page.printed}
     for module in page.modules:
         for at, card in enumerate(module.lessons):
             if body := bodies.get(card.lesson.pk):
-                yield Chapter(card.number, body, module if at == 0 else None)
+                yield Chapter(card.number, body, None if at else module)
+
+
+def digest_of(html: str) -> str:
+    """Return a fingerprint of all that a PDF of `html` is made of: the same one would be the same book."""
+    ours = sorted(path for path in HERE.rglob("*") if path.suffix in {*KINDS, ".py"})
+    parts = [html.encode(), settings.SITE_ORIGIN.encode(), version("weasyprint").encode()]
+    return hashlib.sha256(b"\0".join([*parts, *(path.read_bytes() for path in ours)])).hexdigest()
