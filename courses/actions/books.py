@@ -23,7 +23,7 @@ MOST_WORDS = 30_000
 
 @dataclass
 class Done:
-    """How many books were made, stood as they were, could not be made (with why, each reason once), and were removed."""
+    """How many books were made, stood as they were, failed, and were removed; and each of the reasons once."""
 
     made: int = 0
     stood: int = 0

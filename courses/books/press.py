@@ -15,7 +15,7 @@ MOST_SECONDS = 1800  # for all books; then the process hangs
 
 
 class Press:
-    """Starts the command at most once for each moment of the lessons (`courses.stamp`), and again later if it failed."""
+    """Starts the command once for each moment of the lessons (`courses.stamp`), and again later if it failed."""
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self._command = command

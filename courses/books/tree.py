@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree as ET  # noqa: S405 - nothing is parsed with it
+from xml.etree import ElementTree as ET
 
 from courses.books.words import Words
 
@@ -45,13 +45,12 @@ def _prepare_drawing(parent: ET.Element, at: int, drawing: ET.Element, sheet: st
         drawing.insert(0, style)
         parent[at] = _ornament(drawing)
         return
-    said = [
-        " ".join("".join(each.itertext()).split()) for name in ("title", "desc") for each in drawing.iter(SVG + name)
-    ]
-    for each in [*drawing.findall(f"{SVG}title"), *drawing.findall(f"{SVG}desc")]:
+    parts = [*drawing.findall(f"{SVG}title"), *drawing.findall(f"{SVG}desc")]
+    said = [" ".join("".join(each.itertext()).split()) for each in parts]
+    for each in parts:
         drawing.remove(each)
     title = ET.Element(f"{SVG}title")
-    title.text = drawing.get("aria-label") or ". ".join(words.rstrip(".。") for words in said if words) + "."
+    title.text = drawing.get("aria-label") or " ".join(words if words[-1] in ".。" else f"{words}:" for words in said)
     drawing[:0] = [title, style]
 
 

@@ -64,5 +64,5 @@ class Edition(models.Model):
         return {name.rpartition("/")[0] for name in self.lessons}
 
     def is_still_public(self) -> bool:
-        """Tell whether readers see every lesson of it now. A course whose last lesson was withdrawn has no newer one."""
+        """Tell whether readers see every lesson of it. When the last lesson is withdrawn, no newer edition says so."""
         return self.slugs <= Lesson.objects.published().slugs_of(self.course)

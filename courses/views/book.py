@@ -24,9 +24,10 @@ def book(request, course_slug, version):
 def _sent(request, file: Book) -> HttpResponse:
     """Return the file, or "you have it already". Who keeps it asks each time: it may be taken down."""
     tag = f'"{file.tag}"'
-    response = get_conditional_response(request, etag=tag) or HttpResponse(bytes(file.content))
+    response = get_conditional_response(request, etag=tag) or HttpResponse(
+        bytes(file.content), content_type="application/pdf"
+    )
     headers = {
-        "Content-Type": "application/pdf",
         "Content-Disposition": f'inline; filename="{file.edition}.{file.language}.pdf"',
         "Cache-Control": "no-cache",
         "ETag": tag,

@@ -34,9 +34,8 @@ class Command(BaseCommand):
 
     help = (
         "Tell people of delays, ask gently, and send the mails that are due: one round, or with --loop until it is "
-        "stopped; a loop also publishes what was approved for a time (see publish_due) and lets the PDFs of the courses "
-        "be made (see make_books). Any "
-        "number of these may run at once; each mail is sent by one of them."
+        "stopped; a loop also publishes what was approved for a time (see publish_due) and lets the courses be made "
+        "as PDF (see make_books). Any number of these may run at once; each mail is sent by one of them."
     )
 
     def add_arguments(self, parser) -> None:
