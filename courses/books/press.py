@@ -1,9 +1,12 @@
 """Lets books be made whenever something has changed, by a process beside the worker, which goes on with its mails."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -31,23 +34,27 @@ class Press:
         if moment is None or (moment is self._moment and time.monotonic() < self._again):
             return True
         self._moment, self._began, self._again = moment, time.monotonic(), float("inf")
-        self._process = subprocess.Popen(self._command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603 - ours
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, process_group=0
+        )
         return True
 
     def _watch(self) -> bool:
         """Look after the process that runs; False when it failed."""
         if self._process.poll() is None and time.monotonic() - self._began < MOST_SECONDS:
             return True
-        status = self._process.poll()
+        status = self._process.poll()  # None where it hangs
         self.stop()
-        if status:
+        if status != 0:
             self._again = time.monotonic() + AGAIN
-        return not status
+        return status == 0
 
     def stop(self) -> None:
         """End the process, if one runs: what it has not stored by now is made again at the next start."""
         if self._process is None:
             return
-        self._process.terminate()
-        self._process.wait()
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)  # the typesetter too
+            self._process.wait()
         self._process = None

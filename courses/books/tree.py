@@ -50,7 +50,7 @@ def _prepare_drawing(parent: ET.Element, at: int, drawing: ET.Element, sheet: st
     for each in parts:
         drawing.remove(each)
     title = ET.Element(f"{SVG}title")
-    title.text = drawing.get("aria-label") or " ".join(words if words[-1] in ".。" else f"{words}:" for words in said)
+    title.text = parent.get("aria-label") or " ".join(words if words[-1] in ".。" else f"{words}:" for words in said)
     drawing[:0] = [title, style]
 
 

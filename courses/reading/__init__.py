@@ -4,7 +4,7 @@ Views hand over addresses and a language and get a page object or None. `drafts=
 under /admin/ only: it looks past the state of course and lesson, and shows texts that are not public.
 """
 
-from courses.reading.books import BookPage, book_page
+from courses.reading.books import BookPage, book_page, count_books
 from courses.reading.cards import CourseCard, course_cards
 from courses.reading.corrections import correction_logs, since
 from courses.reading.course import CoursePage, course_list, course_page, reference_list
@@ -22,6 +22,7 @@ __all__ = [
     "Withdrawn",
     "book_page",
     "correction_logs",
+    "count_books",
     "course_cards",
     "course_list",
     "course_page",

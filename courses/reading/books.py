@@ -39,6 +39,17 @@ def book_of(newest: Edition | None, language: str) -> Book | None:
     return book if book and newest.is_still_public() else None
 
 
+def count_books() -> tuple[int, int]:
+    """Return how many files there are of what readers see now, and how many there could be."""
+    there = wanted = 0
+    for course in courses_to_see(False).with_texts():
+        newest = Edition.objects.newest(course)
+        languages = [text.language for text in course.texts.all()] if newest else []
+        wanted += len(languages)
+        there += sum(book_of(newest, language) is not None for language in languages)
+    return there, wanted
+
+
 def book_page(course_slug: str, version: str, language: str) -> BookPage | None:
     """Return what stands at the address of a book; None where there never was one, or the course is not public."""
     edition = Edition.objects.parse(version)
