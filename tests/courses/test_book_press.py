@@ -13,7 +13,7 @@ from courses.models import Lesson
 from support.management.commands import send_outbox
 from tests.factories.courses import make_lesson
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # it looks after its own connection
 
 
 def command(tmp_path: Path, then: str = "") -> tuple[str, ...]:
@@ -82,7 +82,6 @@ def test_a_database_that_does_not_answer_starts_nothing(tmp_path, monkeypatch):
     assert (made.look(), made._process, runs(tmp_path)) == (True, None, 0)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_worker_looks_after_its_mails_whatever_becomes_of_a_book(settings, monkeypatch, log_lines):
     settings.MAKE_BOOKS = True
     loop, asked = send_outbox.Loop(), []
@@ -92,7 +91,6 @@ def test_the_worker_looks_after_its_mails_whatever_becomes_of_a_book(settings, m
     assert [said in line for line in log_lines] == [True]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_with_the_setting_off_the_worker_makes_none(settings, monkeypatch):
     settings.MAKE_BOOKS = False
     loop, asked = send_outbox.Loop(), []
