@@ -2,12 +2,14 @@
 
 import re
 import socket
+import subprocess
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from courses.books import tree
-from courses.books.typesetting import HERE, TypesettingError, missing, our_own_files, typeset
+from courses.books import tree, typesetting
+from courses.books.typesetting import HERE, ROOT, TypesettingError, missing, our_own_files, typeset
 from courses.models import Level
 
 with_pango = pytest.mark.skipif(bool(missing()), reason="there is no Pango")
@@ -125,17 +127,40 @@ def test_a_letter_that_no_font_has_makes_no_file():
         typeset(page("<p>\U0010fffd</p>"), base_url=BASE, identifier="x")
 
 
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("sleep 60", "It took too long."),
+        ("kill -9 $$", "The process was ended by signal 9."),  # as for want of memory
+        ("echo %PDF-1.7; exit 3", "The process ended with 3."),
+        ("echo 'A font is missing.' >&2; exit 1", "A font is missing."),
+        ("echo words", "The process ended with 0."),
+        ("echo %PDF-1.7 and far too much", "The file would be larger than 0 MB."),
+    ],
+)
+def test_whatever_becomes_of_the_process_is_one_sentence(tmp_path, monkeypatch, does, said):
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(typesetting.sys, "executable", str(program))
+    monkeypatch.setattr(typesetting, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(typesetting, "LARGEST", 20)
+    with pytest.raises(TypesettingError, match=f"^{re.escape(said)}$"):
+        typeset(page("<p>Mice are small.</p>"), base_url=BASE, identifier="x")
+
+
 @with_pango
-def test_a_page_that_wants_too_much_is_given_up_and_says_nothing_of_its_words(monkeypatch):
-    huge = '<p style="height: 1e9cm">A secret word</p>'
-    monkeypatch.setattr("courses.books.typesetting.MOST_SECONDS", 1)
-    with pytest.raises(TypesettingError, match=r"^It took too long\.$") as caught:
-        typeset(page(huge * 3), base_url=BASE, identifier="x")
-    assert "secret" not in str(caught.value)
+def test_a_page_that_wants_too_much_memory_makes_no_file_and_no_harm(monkeypatch):
+    code = "import courses.books.typesetting as t; t.MOST_MEMORY = 150_000_000; t.main('https://portal.example/', 'x')"
+    made = subprocess.run(
+        [sys.executable, "-c", code], input=page("<p>A secret word.</p>").encode(), capture_output=True, cwd=ROOT
+    )
+    assert (made.returncode != 0, made.stdout) == (True, b"")
+    assert b"secret" not in made.stderr
 
 
 def test_the_typesetter_knows_no_secret_of_ours(monkeypatch):
-    class Started(Exception):
+    class StartedError(Exception):
         pass
 
     given = []
@@ -144,9 +169,9 @@ def test_the_typesetter_knows_no_secret_of_ours(monkeypatch):
 
     def run(command, *, env, **options):
         given.append(set(env))
-        raise Started
+        raise StartedError
 
     monkeypatch.setattr("courses.books.typesetting.subprocess.run", run)
-    with pytest.raises(Started):
+    with pytest.raises(StartedError):
         typeset(page(""), base_url=BASE, identifier="x")
     assert given[0] & {"SECRET_KEY", "DATABASE_URL", "DATA_DIR"} == set()
