@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 from base64 import b64decode
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -135,7 +136,8 @@ def main(base_url: str, identifier: str) -> None:
     """Read a page and write its PDF. Whatever goes wrong is one line, and exit status 1."""
     os.nice(KINDNESS)
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with suppress(ValueError):  # a system other than Linux may refuse
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     gc.disable()  # what is made here is made once, and goes with the process: a fifth of the time
     try:
         made = pdf(sys.stdin.buffer.read().decode(), base_url=base_url, identifier=identifier)

@@ -24,7 +24,7 @@ class Words:
 
     def walk(self, element: ET.Element, language: str = "") -> None:
         """Set the words in `element`, which are in `language` unless it says something else."""
-        if element.tag in UNSET or element.tag.startswith("{") or "visually-hidden" in element.get("class", ""):
+        if element.tag in UNSET or str(element.tag).startswith("{") or "visually-hidden" in element.get("class", ""):
             return
         language = element.get("lang", language or self._language)
         if element.tag not in INLINE:

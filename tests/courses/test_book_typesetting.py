@@ -1,6 +1,7 @@
 """The course that the portal ships, as the PDF that a reader gets."""
 
 import re
+import resource
 from io import BytesIO
 from itertools import chain
 
@@ -70,12 +71,21 @@ def flat(pdf, outline, level: int = 1):
             yield level, each["/Title"], pdf.get_destination_page_number(each) + 1
 
 
+def processor() -> float:
+    """Return the seconds of the processor that finished children of this process have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture(scope="module")
 def books(real_course, django_db_blocker) -> dict[str, Read]:
-    """Both books, made once."""
+    """Both books, made once, each in less than ten seconds of one processor."""
+    before = processor()
     with django_db_blocker.unblock():
         assert make_books() == Done(made=2)
-        return {book.language: Read(book.language, bytes(book.content)) for book in Book.objects.all()}
+        made = {book.language: Read(book.language, bytes(book.content)) for book in Book.objects.all()}
+    assert (processor() - before) / len(made) < 10
+    return made
 
 
 @pytest.fixture(params=LANGUAGES)
