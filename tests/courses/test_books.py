@@ -152,6 +152,7 @@ def test_a_course_too_long_for_this_has_none(course, typesetter, monkeypatch):
     assert (make_books(), typesetter.asked) == (Done(), [])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_leads_to_a_book_is_made_anew_when_one_comes_or_goes(course, typesetter):
     stamps = [Stamp.objects.get().value]
     make_books()
