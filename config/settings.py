@@ -129,6 +129,9 @@ FORMAT_MODULE_PATH = "config.formats"
 # Whether finished pages are kept in memory (config/pages); off, each is made anew, for whoever measures that.
 PAGE_STORE = env.switch("PAGE_STORE", default=True)
 
+# Whether the worker lets the courses be made as PDF (courses/books). Off for who measures, or has little memory.
+MAKE_BOOKS = env.switch("MAKE_BOOKS", default=True)
+
 # --- Static files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import corrections, course, glossary, home, lesson, pack, references, search
+from courses.views import book, corrections, course, glossary, home, lesson, pack, references, search
 
 app_name = "courses"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("courses/", course.courses, name="courses"),
     path("courses/<slug:course_slug>/", course.course, name="course"),
     path("courses/<slug:course_slug>/print/", course.printable, name="print"),
+    path("courses/<slug:course_slug>/print/<str:version>.pdf", book.book, name="book"),
     path("courses/<slug:course_slug>/<slug:lesson_slug>/", lesson.lesson, name="lesson"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("glossary/<slug:key>/", glossary.term, name="term"),

@@ -26,6 +26,7 @@ PRODUCTION = {
     "TRUSTED_PROXIES": "1",
 }
 JOURNEYS = "the browser journeys"
+BOOKS = "the courses as PDF"
 CHOICES = {  # of tests, by whether they are journeys, and whether another database has run them
     (False, False): "not journey",
     (False, True): "database and not journey",
@@ -36,6 +37,9 @@ LOST = {  # without the package
     "chromium": JOURNEYS,
     "libatomic1": JOURNEYS,
     "fonts-noto-cjk": "how Chinese looks",
+    "libpango-1.0-0": BOOKS,
+    "libpangoft2-1.0-0": BOOKS,
+    "libharfbuzz-subset0": BOOKS,
     "postgresql": "the tests on PostgreSQL",
     "nginx": "several machines behind one address",
     "systemd": "whether the units can be read",

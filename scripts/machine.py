@@ -57,6 +57,9 @@ def missing() -> list[str]:
         "chromium": chromium() is not None,
         "libatomic1": has_library("libatomic.so.1"),  # for the driver that Playwright brings
         "fonts-noto-cjk": has_chinese_font(),
+        "libpango-1.0-0": has_library("libpango-1.0.so.0"),  # these three for the courses as PDF
+        "libpangoft2-1.0-0": has_library("libpangoft2-1.0.so.0"),
+        "libharfbuzz-subset0": has_library("libharfbuzz-subset.so.0"),
         "postgresql": postgres.programs() is not None,
         "nginx": nginx() is not None,
         "systemd": shutil.which("systemd-analyze") is not None,

@@ -29,6 +29,7 @@ def _prepare(variables) -> None:
     database = variables.get("TEST_DATABASE_URL")
     for name in names():
         variables.pop(name, None)
+    variables["MAKE_BOOKS"] = "off"  # a worker of a test would make them of another database
     variables["DATA_DIR"] = str(_home() / variables.get("PYTEST_XDIST_WORKER", "main"))
     if database:
         variables["DATABASE_URL"] = database

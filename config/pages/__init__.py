@@ -4,6 +4,6 @@
 from the store before Django is asked, `middleware` gives every such answer its forms and hands it to the store.
 """
 
-from config.pages.marks import for_everybody, is_for_everybody
+from config.pages.marks import FOR_CACHES, for_everybody, is_for_everybody
 
-__all__ = ["for_everybody", "is_for_everybody"]
+__all__ = ["FOR_CACHES", "for_everybody", "is_for_everybody"]

@@ -3,11 +3,9 @@
 from http import HTTPStatus
 
 from config.pages.front import KEEP, QUERIES
-from config.pages.marks import is_for_everybody
+from config.pages.marks import FOR_CACHES, is_for_everybody
 from config.pages.page import Headers, Page
 
-# For a network of caches in front (RFC 9213); browsers do not know it. What is taken down is gone there after a minute.
-FOR_CACHES = ("CDN-Cache-Control", "max-age=60")
 OF_A_FORM = {"content-length", "vary", "etag"}
 
 

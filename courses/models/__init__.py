@@ -1,5 +1,6 @@
 """The nouns of the lessons."""
 
+from courses.models.book import Book
 from courses.models.claim import Claim, ClaimReference, ClaimText, Level
 from courses.models.correction import Correction, CorrectionText
 from courses.models.course import Course, CourseText, Module, ModuleText
@@ -23,6 +24,7 @@ __all__ = [
     "SOURCE_LANGUAGE",
     "Act",
     "Answer",
+    "Book",
     "Claim",
     "ClaimReference",
     "ClaimText",

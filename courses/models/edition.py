@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
+from courses.models.lesson import Lesson
 
 _VERSION = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.([1-9][0-9]{0,8})")
 
@@ -56,3 +57,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course.slug}.{self.number}"
+
+    @property
+    def slugs(self) -> set[str]:
+        """The addresses of its lessons."""
+        return {name.rpartition("/")[0] for name in self.lessons}
+
+    def is_still_public(self) -> bool:
+        """Tell whether readers see every lesson of it. When the last lesson is withdrawn, no newer edition says so."""
+        return self.slugs <= Lesson.objects.published().slugs_of(self.course)

@@ -42,6 +42,10 @@ class LessonQuerySet(models.QuerySet):
         """Lessons as they are read."""
         return self.order_by("position", "slug")
 
+    def slugs_of(self, course: Course) -> set[str]:
+        """The addresses of those that belong to `course`."""
+        return set(self.filter(course=course).values_list("slug", flat=True))
+
 
 class Lesson(Published, HasTexts):
     """One step of a course."""

@@ -4,6 +4,7 @@ Views hand over addresses and a language and get a page object or None. `drafts=
 under /admin/ only: it looks past the state of course and lesson, and shows texts that are not public.
 """
 
+from courses.reading.books import BookPage, book_page, count_books
 from courses.reading.cards import CourseCard, course_cards
 from courses.reading.corrections import correction_logs, since
 from courses.reading.course import CoursePage, course_list, course_page, reference_list
@@ -14,6 +15,7 @@ from courses.reading.withdrawn import Withdrawn, withdrawn_course, withdrawn_les
 from courses.reading.words import Explained, explain, glossary, term
 
 __all__ = [
+    "BookPage",
     "CourseCard",
     "CoursePage",
     "Explained",
@@ -21,7 +23,9 @@ __all__ = [
     "LessonQuestions",
     "Shelf",
     "Withdrawn",
+    "book_page",
     "correction_logs",
+    "count_books",
     "course_cards",
     "course_list",
     "course_page",

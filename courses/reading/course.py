@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from courses import markdown
 from courses.models import (
     SOURCE_LANGUAGE,
+    Book,
     Course,
     CourseText,
     Edition,
@@ -17,6 +18,7 @@ from courses.models import (
     Review,
     VersionKind,
 )
+from courses.reading.books import book_of
 from courses.reading.overview import Overview, overview
 from courses.reading.reviewed import CourseReview
 from courses.reading.seen import courses_to_see, lessons_to_see, modules_to_see
@@ -85,6 +87,11 @@ class CoursePage:
     def edition(self) -> Edition | None:
         """The newest published state, whose version a printed copy carries."""
         return Edition.objects.newest(self.course)
+
+    @cached_property
+    def book(self) -> Book | None:
+        """The course as PDF, where the one of what readers see now is there."""
+        return None if self.drafts else book_of(self.edition, self.language)
 
     @cached_property
     def printed(self) -> list["LessonBody"]:

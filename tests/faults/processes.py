@@ -40,7 +40,7 @@ class Portal:
     """`manage.py serve` in a folder of its own."""
 
     def __init__(self, folder: Path, port: int, **environment: str) -> None:
-        home = {"DATA_DIR": str(folder / "data"), "HOME": str(folder), "PORT": str(port)}
+        home = {"DATA_DIR": str(folder / "data"), "HOME": str(folder), "PORT": str(port), "MAKE_BOOKS": "off"}
         self.environment = without_ours(os.environ) | home | environment
         self.port, self.log = port, folder / "log"
         self.process: subprocess.Popen | None = None

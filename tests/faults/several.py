@@ -42,6 +42,7 @@ class Node:
 
     def __init__(self, folder: Path, port: int, **environment: str) -> None:
         own = {"DATA_DIR": str(folder / "data"), "HOME": str(folder), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+        own["MAKE_BOOKS"] = "off"
         folder.mkdir()
         self.environment = without_ours(os.environ) | SECRETS | own | environment
         self.port, self.log = port, folder / "log"

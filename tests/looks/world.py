@@ -9,14 +9,28 @@ from django.utils import timezone
 
 from courses.actions.review import decide
 from courses.actions.versions import Credit, keep
-from courses.models import Act, Claim, Course, Lesson, LessonText, Reference, Review, Reviewer, Role, Stage, Term
+from courses.editions import LANGUAGES
+from courses.models import (
+    Act,
+    Claim,
+    Course,
+    Edition,
+    Lesson,
+    LessonText,
+    Reference,
+    Review,
+    Reviewer,
+    Role,
+    Stage,
+    Term,
+)
 from courses.versions import snapshots, with_content
 from support.crypto import Plain
 from support.models import DataRequest, Enquiry, Message, Milestone, OutboxMessage, Specialist, Status, Urgency
 from support.wishes import Wishes
 from tests.conftest import COURSE
 from tests.courses.review_pages import changed, set_stage
-from tests.factories.courses import make_lesson
+from tests.factories.courses import make_book, make_lesson
 from tests.factories.reviews import publish_all
 from tests.factories.support import add_message, add_note, make_app, make_enquiry, make_specialist, make_staff
 from tests.looks.clock import MOMENT, ago
@@ -68,6 +82,7 @@ def make_world() -> World:
     _taken_down(world)
     _moved_on()
     _reviews()
+    _books()
     _enquiries(world)
     _conversations(world)
     _data_requests(world)
@@ -143,6 +158,13 @@ def _reviews() -> None:
     changed(term, author="mei", definition={"en": "A set of messages between cells. They say when to grow."})
     reference = Reference.objects.get(key="thacker2023")
     set_stage(changed(reference, author="ben", pages="1–19"), Stage.APPROVED)
+
+
+def _books() -> None:
+    """Have the PDFs of the course there, as a worker makes them."""
+    edition = Edition.objects.newest(Course.objects.get(slug="tnbc-immune-cells"))
+    for language in LANGUAGES:
+        make_book(edition, language, content=b"%PDF-1.7" + bytes(800_000))
 
 
 # --- enquiries

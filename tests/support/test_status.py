@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from courses.actions.editions import record_edition
 from support.management.commands import send_outbox
 from support.models import Heartbeat, OutboxMessage
+from tests.factories.courses import add_text, make_book, make_lesson
 from tests.factories.support import make_enquiry
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +71,17 @@ def test_two_workers_are_one_sign_of_life():
     Heartbeat.beat(Heartbeat.OUTBOX)
     Heartbeat.beat(Heartbeat.OUTBOX)
     assert Heartbeat.objects.count() == 1
+
+
+def test_it_counts_the_courses_as_pdf_and_says_whether_this_machine_makes_them(settings, monkeypatch):
+    edition = record_edition(course=make_lesson().course)
+    make_book(edition)
+    add_text(edition.course, "zh-hant", title="小課程", summary="小課程。", introduction="")
+    monkeypatch.setattr("support.management.commands.status.missing", lambda: "WeasyPrint cannot be loaded.")
+    shown = gauges(status()[1])
+    assert shown["courses as PDF"] == "1 of 2"
+    assert shown["courses as PDF, made here"] == "no, MAKE_BOOKS is off"
+    settings.MAKE_BOOKS = True
+    assert gauges(status()[1])["courses as PDF, made here"] == "WeasyPrint cannot be loaded."
+    monkeypatch.setattr("support.management.commands.status.missing", lambda: "")
+    assert gauges(status()[1])["courses as PDF, made here"] == "yes"

@@ -6,12 +6,14 @@ import signal
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
 from config.sqlite import stand_in_line
 from courses.actions.review import publish_due
+from courses.books.press import Press
 from support import erased_list
 from support.actions.closing import ask_gently_where_due
 from support.actions.watch import tell_of_delays
@@ -32,8 +34,8 @@ class Command(BaseCommand):
 
     help = (
         "Tell people of delays, ask gently, and send the mails that are due: one round, or with --loop until it is "
-        "stopped; a loop also publishes what was approved for a time (see publish_due). Any "
-        "number of these may run at once; each mail is sent by one of them."
+        "stopped; a loop also publishes what was approved for a time (see publish_due) and lets the courses be made "
+        "as PDF (see make_books). Any number of these may run at once; each mail is sent by one of them."
     )
 
     def add_arguments(self, parser) -> None:
@@ -68,6 +70,7 @@ class Loop:
 
     def __init__(self, parent: int | None = None) -> None:
         self.parent = parent
+        self.press = Press()
         self.stopped = False
         self.next_watch = self.next_beat = self.next_list = 0.0
 
@@ -80,6 +83,7 @@ class Loop:
         while not self.is_over():
             pause = PAUSE if self.round() else min(pause * 2, LONGEST_PAUSE)
             self.wait(pause)
+        self.press.stop()
 
     def stop(self, *_signal) -> None:
         """Let the loop end after the mail at hand."""
@@ -94,9 +98,9 @@ class Loop:
 
         Each step is taken whatever became of the others.
         """
-        went_well = [
-            self.survive(step) for step in (self.beat, self.watch, self.deliver, self.publish, self.list_erased)
-        ]
+        steps = (self.beat, self.watch, self.deliver, self.publish, self.list_erased)
+        went_well = [self.survive(step) for step in steps]
+        self.survive(self.make_books)  # mails do not wait for a book that fails
         return all(went_well)
 
     def beat(self) -> bool:
@@ -122,6 +126,12 @@ class Loop:
         done, failed = publish_due()
         if done or failed:
             log.info("changes published", extra={"done": done, "failed": failed})
+        return True
+
+    def make_books(self) -> bool:
+        """Let a process make the PDFs of the courses, if what readers see has changed; it is not waited for."""
+        if settings.MAKE_BOOKS and not self.press.look():
+            log.error("books could not be made; the last ones stay")
         return True
 
     def list_erased(self) -> bool:

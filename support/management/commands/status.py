@@ -2,12 +2,15 @@
 
 import sys
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from config.health import faults
+from courses import reading
+from courses.books.typesetting import missing
 from support import status
 
 
@@ -36,6 +39,10 @@ class Command(BaseCommand):
         self._line("enquiries whose mail failed", mails.given_up)
         for name, count in status.queue().items():
             self._line(f"enquiries {name}", count)
+        there, wanted = reading.count_books()
+        self._line("courses as PDF", f"{there} of {wanted}")
+        here = (missing() or "yes") if settings.MAKE_BOOKS else "no, MAKE_BOOKS is off"
+        self._line("courses as PDF, made here", here)
 
     def _line(self, name: str, value) -> None:
         self.stdout.write(f"{name:<28} {value}")

@@ -20,6 +20,7 @@ PAGES = {
     "lesson whose English has moved on": f"{COURSE}reading-one-cell-at-a-time/",
     "lesson, only what was tested in people": f"{MICE}?evidence=people",
     "course on paper": f"{COURSE}print/",
+    "course as a file, an older version": f"{COURSE}print/tnbc-immune-cells.1.pdf",
     "glossary": "glossary/",
     "term": "glossary/wnt/",
     "references": "references/",
