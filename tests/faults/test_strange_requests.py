@@ -17,7 +17,8 @@ from tests.project.conftest import COURSE
 
 COUNT = int(os.environ.get("STRANGE_REQUESTS", "1200"))
 SEED = int(os.environ.get("STRANGE_SEED", "2026"))
-SLOWEST = 10  # seconds; no promise of speed, only that nothing hangs
+# Seconds of work, and of waiting on a machine that does other things too; no promise of speed, only that nothing hangs.
+MOST_WORK, LONGEST = 10, 120
 GROWTH = 48 * 1024 * 1024  # bytes; caches of templates and addresses fill in the first half
 
 pytestmark = pytest.mark.django_db
@@ -39,13 +40,13 @@ def test_no_strange_request_meets_a_500_a_hang_or_a_leak(settings):
         if number % 1000 == 0:
             Heartbeat.beat(Heartbeat.OUTBOX)
         client.cookies.clear()
-        started = time.monotonic()
+        started, worked = time.monotonic(), time.process_time()
         answer = request.send(client)
         b"".join(answer)  # a file is closed when it has been read
-        took = time.monotonic() - started
+        took, worked = time.monotonic() - started, time.process_time() - worked
         statuses[answer.status_code] += 1
-        if answer.status_code >= 500 or took > SLOWEST:
-            bad.append((number, answer.status_code, round(took, 1), request))
+        if answer.status_code >= 500 or worked > MOST_WORK or took > LONGEST:
+            bad.append((number, answer.status_code, round(worked, 1), round(took, 1), request))
     assert bad == []
     assert {200, 303, 400, 404, 405, 413} - set(statuses) in (set(), {303})
     assert memory() - half < GROWTH
