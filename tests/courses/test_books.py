@@ -183,3 +183,15 @@ def test_without_pango_the_command_says_so_and_a_worker_is_not_kept_busy(course,
     call_command("make_books", "--quiet")
     with pytest.raises(CommandError, match=r"WeasyPrint cannot be loaded\."):
         call_command("make_books")
+
+
+def test_what_is_not_public_stands_in_no_book(course, typesetter):
+    make_lesson("second-lesson", course=course, title="Of secrets", state=State.DRAFT)
+    add_text(course.lessons.get(slug="first-lesson"), "zh-hant", title="秘密", takeaway="秘密", body="秘密")
+    LessonText.objects.filter(language="zh-hant").update(is_public=False)
+    make_books()
+    pages = [bytes(book.content).decode() for book in Book.objects.all()]
+    assert [(page.count("Of mice") > 0, page.count("Of secrets"), page.count("秘密")) for page in pages] == [
+        (True, 0, 0),
+        (True, 0, 0),
+    ]
