@@ -12,7 +12,7 @@ from django.conf import settings
 
 from courses import stamp
 
-COMMAND = (sys.executable, "manage.py", "make_books", "--quiet")
+COMMAND = (sys.executable, "manage.py", "make_books", "--with-parent")  # the number follows
 AGAIN = 600  # seconds after which it is tried once more what failed
 MOST_SECONDS = 1800  # for all books; then the process hangs
 
@@ -35,7 +35,7 @@ class Press:
             return True
         self._moment, self._began, self._again = moment, time.monotonic(), float("inf")
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            self._command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, process_group=0
+            [*self._command, str(os.getpid())], cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, process_group=0
         )
         return True
 

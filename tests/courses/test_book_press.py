@@ -1,11 +1,13 @@
 """Beside the worker books are made when something has changed; nobody waits for them, and nothing is left running."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from courses.books import press
 from courses.books.press import Press
@@ -96,3 +98,37 @@ def test_with_the_setting_off_the_worker_makes_none(settings, monkeypatch):
     loop, asked = send_outbox.Loop(), []
     monkeypatch.setattr(loop.press, "look", lambda: asked.append("look"))
     assert (loop.round(), asked) == (True, [])
+
+
+def test_a_worker_that_is_killed_leaves_no_process_behind(tmp_path):
+    note = tmp_path / "pids"
+    book = f"""
+import os, subprocess, sys, time
+from courses.books.parent import end_with
+end_with(os.getppid())
+child = subprocess.Popen(["sleep", "60"])
+open({str(note)!r}, "w").write(f"{{os.getpid()}} {{child.pid}}")
+time.sleep(60)
+"""
+    worker = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {book!r}], process_group=0)"
+    process = subprocess.Popen([sys.executable, "-c", worker], cwd=settings.BASE_DIR)
+    assert eventually(lambda: note.exists() and note.read_text())
+    process.kill()
+    process.wait()
+    assert eventually(lambda: not any(runs_still(int(pid)) for pid in note.read_text().split()))
+
+
+def eventually(question) -> bool:
+    """Tell whether it comes true within half a minute."""
+    limit = time.monotonic() + 30
+    while not question() and time.monotonic() < limit:
+        time.sleep(0.05)
+    return bool(question())
+
+
+def runs_still(pid: int) -> bool:
+    """Tell whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

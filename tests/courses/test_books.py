@@ -1,5 +1,6 @@
 """A book is made where what it would hold is something new, and is there until the next good one."""
 
+import os
 from datetime import timedelta
 from io import StringIO
 
@@ -166,7 +167,7 @@ def test_the_command_says_what_it_did(course, typesetter, monkeypatch):
     monkeypatch.setattr("courses.management.commands.make_books.missing", lambda: "")
     said = StringIO()
     call_command("make_books", stdout=said)
-    call_command("make_books", "--quiet", stdout=said)
+    call_command("make_books", with_parent=os.getppid(), stdout=said)
     assert said.getvalue() == "2 made, 0 as they were, 0 removed.\n"
 
 
@@ -174,12 +175,24 @@ def test_the_command_ends_with_one_where_a_book_failed(course, typesetter, monke
     monkeypatch.setattr("courses.management.commands.make_books.missing", lambda: "")
     typesetter.fails = True
     with pytest.raises(SystemExit) as end:
-        call_command("make_books", "--quiet")
+        call_command("make_books", with_parent=os.getppid())
     assert end.value.code == "2 not made: A font is missing."
 
 
 def test_without_pango_the_command_says_so_and_a_worker_is_not_kept_busy(course, monkeypatch):
     monkeypatch.setattr("courses.management.commands.make_books.missing", lambda: "WeasyPrint cannot be loaded.")
-    call_command("make_books", "--quiet")
+    call_command("make_books", with_parent=os.getppid())
     with pytest.raises(CommandError, match=r"WeasyPrint cannot be loaded\."):
         call_command("make_books")
+
+
+def test_what_is_not_public_stands_in_no_book(course, typesetter):
+    make_lesson("second-lesson", course=course, title="Of secrets", state=State.DRAFT)
+    add_text(course.lessons.get(slug="first-lesson"), "zh-hant", title="秘密", takeaway="秘密", body="秘密")
+    LessonText.objects.filter(language="zh-hant").update(is_public=False)
+    make_books()
+    pages = [bytes(book.content).decode() for book in Book.objects.all()]
+    assert [(page.count("Of mice") > 0, page.count("Of secrets"), page.count("秘密")) for page in pages] == [
+        (True, 0, 0),
+        (True, 0, 0),
+    ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.actions.books import make_books
+from courses.books.parent import end_with
 from courses.books.typesetting import missing
 
 
@@ -22,19 +23,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         """Declare how it is called by the worker."""
         parser.add_argument(
-            "--quiet", action="store_true", help="say nothing unless something failed; without Pango do nothing"
+            "--with-parent",
+            type=int,
+            metavar="PID",
+            help="end when this parent is gone; say nothing unless a book failed, and without Pango do nothing",
         )
 
-    def handle(self, *, quiet: bool, **options) -> None:
+    def handle(self, *, with_parent: int | None, **options) -> None:
         """Print how many books were made. Raises CommandError where one could not be."""
+        if with_parent:
+            end_with(with_parent)
         if why := missing():
-            if quiet:
+            if with_parent:
                 return
             raise CommandError(why)
         with (settings.DATA_DIR / "books.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two at once on a machine would make the same
             done = make_books()
-        if not quiet:
+        if not with_parent:
             self.stdout.write(f"{done.made} made, {done.stood} as they were, {done.removed} removed.")
         if done.failed:
             sys.exit(f"{done.failed} not made: {' '.join(done.reasons)}")
