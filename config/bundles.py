@@ -13,6 +13,7 @@ IMPORTS = {
     ".css": (re.compile(r"""@import url\("(?P<path>[^":]+)"\);\n?"""), "{whole}"),
     ".js": (re.compile(r"""^import "(?P<path>[^":]+)";\n?""", re.MULTILINE), "{{\n{whole}}}\n"),
 }
+OURS = "js/"  # each script of ours is served without its comments; those of others stay as they are
 COMMENTS = {".css": re.compile(r"/\*.*?\*/\n?", re.DOTALL), ".js": re.compile(r"^ *// .*\n", re.MULTILINE)}
 
 
@@ -26,7 +27,7 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
         Raises KeyError for an import of what is not there.
         """
         if not dry_run:
-            whole = {name: _whole(paths, name) for name in paths if _imports(paths, name)}
+            whole = {name: _whole(paths, name) for name in paths if name.startswith(OURS) or _imports(paths, name)}
             for name, text in whole.items():
                 self.delete(name)
                 self._save(name, ContentFile(text.encode()))

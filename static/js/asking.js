@@ -1,3 +1,7 @@
-// Everything that the form for the specialists does in the browser, one part a file.
+// What the enquiry form, its confirmation and the conversation do in the browser, one part a file.
+import "./remember.js";
+import "./comfort.js";
+import "./leave.js";
+import "./copy.js";
 import "./list.js";
 import "./bring.js";

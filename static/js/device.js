@@ -6,6 +6,9 @@ const device = (() => {
   const BEGINNING = "portal."; // of the name of everything that is kept here
   const CONSENT = "remember";
   const kept = (name) => BEGINNING + name;
+  const page = document.documentElement;
+  // What a reader may choose instead of how the page comes, and the steps of it, in the order of templates/base.html.
+  const COMFORT = { theme: ["light", "dark"], size: ["2", "3", "4"], lines: ["2", "3"] };
 
   // A browser may refuse its storage altogether (blocked) or a value (full): then nothing is kept, and the page works.
   const attempt = (act, otherwise) => {
@@ -23,6 +26,39 @@ const device = (() => {
       storage.setItem(kept(name), text);
       return true;
     }, false);
+  const read = (name, otherwise) => {
+    try {
+      return JSON.parse(raw(name)) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+
+  const wear = (choices) => {
+    for (const [name, steps] of Object.entries(COMFORT)) {
+      if (steps.includes(choices[name])) page.dataset[name] = choices[name];
+      else delete page.dataset[name];
+    }
+    document.querySelectorAll("meta[name=theme-color]").forEach((bar, at) => {
+      const theme = COMFORT.theme[at], chosen = page.dataset.theme;
+      bar.media = chosen ? (chosen === theme ? "all" : "not all") : `(prefers-color-scheme: ${theme})`;
+    });
+  };
+
+  // What the style sheets must know before the first picture. A choice that is kept nowhere holds until another is kept.
+  let worn;
+  const say = () => {
+    const course = location.pathname.split("/")[3];
+    page.dataset.scripted = "";
+    page.toggleAttribute("data-remembers", remembers());
+    const places = read("place", {});
+    page.toggleAttribute("data-place", Boolean(course ? places[course] : Object.keys(places).length));
+    const text = raw("comfort");
+    if (text !== worn) wear(read("comfort", {}));
+    worn = text;
+  };
+  say();
+  addEventListener("device-changed", say);
 
   return {
     // Whether the person has said "remember on this device".
@@ -36,13 +72,7 @@ const device = (() => {
     // The text kept under `name` as it is, or null: for what may be damaged or older than this script.
     raw,
     // The value kept under `name`; `otherwise` when there is none or it cannot be read.
-    read(name, otherwise) {
-      try {
-        return JSON.parse(raw(name)) ?? otherwise;
-      } catch {
-        return otherwise;
-      }
-    },
+    read,
     // Keep a value. Returns false when it could not be kept: not wanted, blocked or full.
     write(name, value) {
       const done = remembers() && put(name, JSON.stringify(value));
@@ -56,21 +86,13 @@ const device = (() => {
       });
       tell();
     },
+    // Show this page with these choices: {theme, size, lines}. What is not one of the steps is as the page comes.
+    wear,
   };
 })();
 
-// Another window of this site changed something.
-addEventListener("storage", () => dispatchEvent(new CustomEvent("device-changed")));
-
-// What the style sheets need to know before the first picture: that scripts run here, and whether this device remembers.
-{
-  const say = () => {
-    document.documentElement.dataset.scripted = "";
-    document.documentElement.toggleAttribute("data-remembers", device.remembers());
-  };
-  say();
-  addEventListener("device-changed", say);
-}
+// Another window of this site changed something, or may have while this page rested behind the next one.
+for (const name of ["storage", "pageshow"]) addEventListener(name, () => dispatchEvent(new CustomEvent("device-changed")));
 
 // How much is in the list, in the header of every page.
 {

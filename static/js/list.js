@@ -107,7 +107,6 @@ device.list = (() => {
     tell();
   };
   addEventListener("device-changed", look);
-  addEventListener("pageshow", (event) => event.persisted && dispatchEvent(new CustomEvent("device-changed")));
   look();
 
   const newId = () => Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);

@@ -31,7 +31,8 @@ def new_page(browser, live_server) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page in a fresh profile; paths are enough for `goto`.
 
     Choices: `width`, `height` (CSS pixels), `javascript`, `colour_scheme` ("light", "dark"), `locale`,
-    and `expected`, parts of console errors (text and address) that belong to the journey, such as "status of 404".
+    and `expected`, parts of console errors (text and address), or of addresses elsewhere, that belong to the journey,
+    such as "status of 404".
     Others are Playwright's.
     """
     contexts, troubles = [], []

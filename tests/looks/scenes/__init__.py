@@ -4,13 +4,14 @@ A scene is a short function that is given a window (tests/looks/window.py) and l
 any number of times in any order: what it changes it has made itself.
 """
 
-from tests.looks.scenes import account, asking, conversation, desk, editing, errors, guide, mails, reading
+from tests.looks.scenes import account, asking, comfort, conversation, desk, editing, errors, guide, mails, reading
 from tests.looks.scenes.registry import SCENES
 
 __all__ = [
     "SCENES",
     "account",
     "asking",
+    "comfort",
     "conversation",
     "desk",
     "editing",
