@@ -152,7 +152,7 @@ undo.addEventListener("click", () => {
 part("about-none").addEventListener("click", () => tellAbout(null));
 part("clear").addEventListener("click", () => list.items().length && remove(list.items()));
 part("drop-aside").addEventListener("click", () => list.dropAside());
-part("forget").addEventListener("click", () => forgetting.showModal());
+part("ask-forget").addEventListener("click", () => forgetting.showModal());
 forgetting.querySelector("[data-forget-now]").addEventListener("click", () => {
   forgetting.close();
   list.forget();
