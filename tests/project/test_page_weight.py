@@ -52,6 +52,14 @@ def test_one_sheet_holds_up_the_first_picture(client, path):
 
 
 @pytest.mark.parametrize("path", PAGES + LESSONS)
+def test_the_scripts_of_a_page_are_what_comes_before_the_first_picture_and_one_more(client, path):
+    scripts = [address for address in page_of(client, path)[2] if address.endswith(".js")]
+    assert len(scripts) == 2
+    assert weight(scripts[0]) <= 2 * KB  # it holds up the first picture
+    assert sum(map(weight, scripts)) <= 8 * KB
+
+
+@pytest.mark.parametrize("path", PAGES + LESSONS)
 def test_a_page_can_be_read_after_its_first_14_kb(client, path):
     """The sheets hold up the first picture; the rest of the 14 KB carries the page, or at least its first screens."""
     page, sheets, _others = page_of(client, path)
