@@ -55,8 +55,8 @@ def stored() -> tuple:
 
 
 def without_day(page: str) -> str:
-    """Return a page without the second at which its text was saved."""
-    return re.sub(r'"dateModified": ?"[^"]*"', "", page)
+    """Return a page without the second at which its text was saved, and the version that only the public one has."""
+    return re.sub(r'"dateModified": ?"[^"]*"|data-version="[^"]*"', "", page)
 
 
 # --- Checks -----------------------------------------------------------------------------------------
