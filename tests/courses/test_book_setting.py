@@ -12,6 +12,7 @@ from courses.books import tree, typesetting
 from courses.books.typesetting import HERE, ROOT, TypesettingError, missing, our_own_files, typeset
 from courses.models import Level
 
+# Only on a developer's machine that lacks it: with CI=true scripts/check.py ends before a test is left out.
 with_pango = pytest.mark.skipif(bool(missing()), reason="there is no Pango")
 BASE = "https://portal.example/en/"
 

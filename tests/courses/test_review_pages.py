@@ -247,11 +247,8 @@ def test_the_preview_is_the_page_as_it_will_be_and_changes_nothing(client, langu
     two = in_review(claim, statement={"en": "Something else."})
     before = [str(LessonText.objects.values().get()), str(Claim.objects.values().get()), Version.objects.count()]
     seen_before = page(doctor(), one, language)
-    assert [
-        str(LessonText.objects.values().get()),
-        str(Claim.objects.values().get()),
-        Version.objects.count(),
-    ] == before
+    after = [str(LessonText.objects.values().get()), str(Claim.objects.values().get()), Version.objects.count()]
+    assert after == before
     for each in (one, two):
         set_stage(each, Stage.APPROVED)
     decide(act=Act.PUBLISH, seen={one.pk: one.number, two.pk: two.number}, by=make_staff("publisher", "editor"))

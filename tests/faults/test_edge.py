@@ -13,6 +13,7 @@ from tests.faults.test_load import free_port
 KEPT_FOR = 5  # seconds, of the shipped sixty
 LESSON = "/en/courses/tnbc-immune-cells/what-happened-in-mice/"
 
+# Only on a developer's machine that lacks it: with CI=true scripts/check.py ends before a test is left out.
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not machine.nginx(), reason="there is no nginx")]
 
 

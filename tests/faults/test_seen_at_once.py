@@ -62,6 +62,7 @@ class Line:
 def nodes(request, tmp_path_factory):
     """Yield two servers of four workers each with one database."""
     if request.param == "PostgreSQL" and not postgres.programs():
+        # Only on a developer's machine that lacks it: with CI=true scripts/check.py ends before a test is left out.
         pytest.skip("there is no PostgreSQL")
     home, server = tmp_path_factory.mktemp("servers"), Postgres() if request.param == "PostgreSQL" else None
     # Two servers with one SQLite are on one machine and share its folder.

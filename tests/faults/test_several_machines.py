@@ -30,6 +30,7 @@ MAILS_SECONDS = 60
 WRITTEN = re.compile(r"[-+:T0-9]+ (GET|POST|HEAD|OTHER) [0-9]{3} [0-9.]+ [0-9a-f]{32}")
 INSIDE = (sys.executable, "-m", "tests.faults.inside")
 
+# Only on a developer's machine that lacks it: with CI=true scripts/check.py ends before a test is left out.
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(not machine.nginx(), reason="there is no nginx"),

@@ -34,6 +34,7 @@ def in_a_window(browser, portal):
     return opening
 
 
+# These are no tests and `make test` does not collect them: each call takes one kind of picture and skips the others.
 def wanted(only: str) -> list:
     """Return the scenes of which group or name holds `only`."""
     return [scene for scene in SCENES if only.lower() in f"{scene.group}: {scene.name}".lower()]
