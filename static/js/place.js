@@ -24,7 +24,8 @@ const begin = () => {
       keep();
     }
   };
-  const line = new IntersectionObserver(passes, { rootMargin: "-50% 0px" }); // the middle of the window
+  // A line below where a jump puts a heading: who comes back to a short section is not moved on to the next.
+  const line = new IntersectionObserver(passes, { rootMargin: "-20% 0px -80%" });
   for (const each of document.querySelectorAll(".prose section[id]")) line.observe(each);
   new IntersectionObserver(passes).observe(document.querySelector(".after .onward"));
 
