@@ -1,14 +1,18 @@
 """The portal as a process of its own: prepared and served by gunicorn with its own configuration."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from scripts.variables import ROOT, without_ours
@@ -58,16 +62,33 @@ def manage(environment: Mapping[str, str], *words: str) -> str:
     return done.stdout
 
 
+def settle(folder: Path, *, empty: bool = False) -> None:
+    """Make `folder`/data a portal with the shipped course, or with an empty database alone, unless there is one.
+
+    Each measure begins with such a portal; it is prepared once for all of them and copied.
+    """
+    if not (folder / "data").exists():
+        shutil.copytree(_prepared(*(("migrate", "-v0") if empty else ("prepare",))) / "data", folder / "data")
+
+
+@cache
+def _prepared(*words: str) -> Path:
+    """Return a folder, gone when this process ends, in which a command of the portal has made everything."""
+    folder = tempfile.mkdtemp(prefix="portal-prepared-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    manage(environment_in(Path(folder)), *words)
+    return Path(folder)
+
+
 @contextmanager
 def portal(folder: Path, **settings: str) -> Iterator[Server]:
-    """Prepare a portal in `folder`, unless it was prepared before, and serve it; stop it at the end.
+    """Settle a portal in `folder` and serve it; stop it at the end.
 
     Without the worker for mails: nothing but what is measured runs. Raises NotServedError, CalledProcessError.
     """
     port = free_port()
     environment = environment_in(folder, PORT=str(port), **settings)
-    if not (folder / "data" / "static").exists():
-        manage(environment, "prepare")
+    settle(folder)
     with serving(folder, port, [sys.executable, *GUNICORN], environment, at="/healthz") as server:
         yield server
 

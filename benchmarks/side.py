@@ -1,7 +1,6 @@
 """One portal of a measure in a process of its own that is asked to do things, one after the other."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.portal import environment_in, manage
+from benchmarks.portal import environment_in, settle
 from scripts.variables import ROOT
 
 TIMES = 3  # fetches of a page in one round, of which the median counts
@@ -54,16 +53,12 @@ class Side:
 
 @contextmanager
 def sides(folder: Path, *names: str, **settings: str) -> Iterator[list[Side]]:
-    """Prepare a portal with the shipped course for each name, and let each of them wait for what it is asked.
+    """Settle a portal with the shipped course for each name, and let each of them wait for what it is asked.
 
     No page is kept: each is made anew.
     """
-    first = folder / names[0]
-    environment = environment_in(first, PAGE_STORE="false", **settings)
-    first.mkdir()
-    manage(environment, "prepare")
-    for name in names[1:]:
-        shutil.copytree(first, folder / name)
+    for name in names:
+        settle(folder / name)
     processes = [_start(folder / name, settings) for name in names]
     try:
         yield [Side(name, process) for name, process in zip(names, processes, strict=True)]

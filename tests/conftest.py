@@ -26,6 +26,7 @@ from courses.stamp import PRESENT
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
+from tests import snapshots
 
 pytest_plugins = ["tests.browser"]
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -108,6 +109,13 @@ def changes_are_seen_at_once(monkeypatch) -> None:
     monkeypatch.setattr(PRESENT, "believed", 0)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Make the database, and keep it as the migrations left it."""
+    with django_db_blocker.unblock():
+        snapshots.keep("empty")
+
+
 @pytest.fixture
 def log_lines() -> Iterator[list[str]]:
     """Return the lines that the portal would write in production, as they come."""
@@ -151,6 +159,8 @@ _empty_database = TransactionTestCase._fixture_teardown
 
 def _empty_all_but_the_groups(case: TransactionTestCase) -> None:
     """Empty the database after a test that commits, all that is append-only too; then make what the migrations made."""
+    if snapshots.restore("empty"):
+        return
     remove_triggers(connection)
     for guard in (VERSIONS, DECISIONS):
         guard.remove(connection)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.portal import environment_in, manage
+from benchmarks.portal import environment_in, settle
 from benchmarks.row import Row
 from scripts.variables import ROOT
 from tests.factories.large_folder import write_large_folder
@@ -45,8 +45,7 @@ class Import:
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return how time grows, and how memory does."""
     empty = folder / "empty"
-    empty.mkdir()
-    manage(environment_in(empty), "migrate", "-v0")
+    settle(empty, empty=True)
     for lessons in (FEW, MANY):
         write_large_folder(folder / f"course-{lessons}", lessons)
     before, many, after = (_import(folder, lessons) for lessons in (FEW, MANY, FEW))

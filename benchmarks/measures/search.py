@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.portal import environment_in, manage
+from benchmarks.portal import environment_in, settle
 from benchmarks.row import Row
 from scripts.variables import ROOT
 from tests.factories.large_folder import write_large_folder
@@ -51,10 +51,8 @@ class Searcher:
 @contextmanager
 def searcher(folder: Path, lessons: int) -> Iterator[Searcher]:
     """Start one in `folder`, which becomes a portal; it is gone at the end."""
-    folder.mkdir()
+    settle(folder)
     environment = environment_in(folder)
-    manage(environment, "migrate", "-v0")
-    manage(environment, "import_course", str(ROOT / "courses" / "content" / "tnbc-immune-cells"), "-v0")
     command = [sys.executable, "-m", "benchmarks.searching", str(lessons)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:  # noqa: S603 - a command of ours
@@ -92,8 +90,7 @@ def _import(folder: Path) -> Row:
     """Compare imports of a large folder with the index and without."""
     large = write_large_folder(folder / "large", IMPORTED)
     empty = folder / "empty"
-    empty.mkdir()
-    manage(environment_in(empty), "migrate", "-v0")
+    settle(empty, empty=True)
     asked = [tuple(_imported(folder, empty, large, with_index) for with_index in (True, False)) for _ in range(3)]
     ours, peer = (median(side) for side in zip(*asked, strict=True))
     ratio = median(ours / peer for ours, peer in asked)

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests import snapshots
 from tests.browser import follow, listen, serving
+from tests.conftest import COURSE
 from tests.factories.support import code_of, make_app
 
 __all__ = ["follow"]
@@ -18,6 +21,12 @@ def live_server() -> Iterator[LiveServer]:
     """Return the portal on a port of its own."""
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def real_course(transactional_db) -> None:
+    """Have the course that the portal ships."""
+    snapshots.restore_or("real course", lambda: call_command("import_course", str(COURSE), verbosity=0))
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,11 @@
 """A reader chooses text size, line spacing and theme: at once, before the first picture, in every window."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.journeys.storage import FULL, keep, kept, shifts
 from tests.measures import FOCUS, cut_off, sideways, small_targets, violations
-from tests.project.conftest import COURSE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course"), pytest.mark.looks]
 LESSON = "/en/courses/tnbc-immune-cells/immature-nk-cells/"
 CHOSEN = {"theme": "dark", "size": "4", "lines": "3"}
 WORN = """Object.fromEntries(
@@ -18,12 +16,6 @@ LINES = "parseFloat(getComputedStyle(document.querySelector('.prose p')).lineHei
 GROUND = "getComputedStyle(document.body).backgroundColor"
 BARS = "[...document.querySelectorAll('meta[name=theme-color]')].filter(each => matchMedia(each.media).matches)"
 DAY, NIGHT = "rgb(251, 247, 239)", "rgb(27, 25, 22)"
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def open_panel(page):

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from django.core.management import call_command
 
 from tests.journeys.my_list import LESSON, NOTE, hold, open_list, passage, question
-from tests.project.conftest import COURSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LESSON_AT = "tnbc-immune-cells/what-happened-in-mice"
@@ -14,12 +12,6 @@ LINE = "To the doctor or nurse: your patient wrote these questions."
 CHINESE_LINE = "致醫生或護士：這些問題由你的病人寫下。"
 STATEMENT = "In mice, the immature NK cells sent out Wnt signals"
 CHINESE_STATEMENT = "在小鼠中，未成熟NK細胞發出Wnt訊號"
-
-
-@pytest.fixture
-def course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def on_paper(page) -> str:
@@ -46,7 +38,7 @@ def keep_some(page) -> None:
     page.goto("/en/pack/")
 
 
-def test_the_sheet_holds_questions_passages_sources_version_and_the_way_to_what_has_changed(new_page, course):
+def test_the_sheet_holds_questions_passages_sources_version_and_the_way_to_what_has_changed(new_page, real_course):
     page = new_page()
     keep_some(page)
     page.locator("[data-tick]").first.uncheck()
@@ -61,7 +53,7 @@ def test_the_sheet_holds_questions_passages_sources_version_and_the_way_to_what_
     assert pages(page) in (1, 2)
 
 
-def test_in_both_languages_passages_and_offered_questions_stand_in_both(new_page, course):
+def test_in_both_languages_passages_and_offered_questions_stand_in_both(new_page, real_course):
     page = new_page()
     keep_some(page)
     page.get_by_label("The sheet in English and Chinese").check()
@@ -100,7 +92,7 @@ def test_the_button_prints_the_sheet(new_page):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_questions_of_a_lesson_are_printed_with_room_for_answers(new_page, course, javascript):
+def test_the_questions_of_a_lesson_are_printed_with_room_for_answers(new_page, real_course, javascript):
     page = new_page(width=360, javascript=javascript)
     page.goto("/en/pack/")
     page.get_by_role("link", name="What happened in mice").click()

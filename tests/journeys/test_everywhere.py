@@ -1,10 +1,8 @@
 """The pages hold up: zoomed in, in other spacing, in few colours, on paper, saved, by keyboard alone."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.measures import SPACING, add_style, cut_off, sideways, small_targets, walk
-from tests.project.conftest import COURSE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
@@ -12,14 +10,8 @@ LESSON = "/en/courses/tnbc-immune-cells/immature-nk-cells/"
 PAGES = ["/en/", "/zh-hant/courses/tnbc-immune-cells/", LESSON, "/en/references/thacker2023/", "/zh-hant/contact/"]
 
 
-@pytest.fixture
-def course(live_server) -> None:
-    """Load the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
-
-
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (1280, 900)])
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(new_page, course, width, height):
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(new_page, real_course, width, height):
     # 320 by 256 CSS pixels are a window of 1280 by 1024 at 400 % (WCAG 1.4.10).
     page = new_page(width=width, height=height, reduced_motion="reduce")
     for path in PAGES:
@@ -33,7 +25,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(new_page, course,
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
-def test_nothing_is_lost_in_the_spacing_that_a_reader_sets(new_page, course, width):
+def test_nothing_is_lost_in_the_spacing_that_a_reader_sets(new_page, real_course, width):
     page = new_page(width=width)
     for path in PAGES:
         page.goto(path)
@@ -42,7 +34,7 @@ def test_nothing_is_lost_in_the_spacing_that_a_reader_sets(new_page, course, wid
         assert (path, sideways(page), cut_off(page)) == (path, 0, [])
 
 
-def test_the_bar_for_the_thumb_goes_where_a_page_is_zoomed_in(new_page, course):
+def test_the_bar_for_the_thumb_goes_where_a_page_is_zoomed_in(new_page, real_course):
     page = new_page(width=360, height=700)
     page.goto(LESSON)
     page.mouse.wheel(0, 100)
@@ -55,7 +47,7 @@ def test_the_bar_for_the_thumb_goes_where_a_page_is_zoomed_in(new_page, course):
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_the_bar_for_the_thumb_lies_over_nothing_before_a_reader_scrolls(new_page, course, motion):
+def test_the_bar_for_the_thumb_lies_over_nothing_before_a_reader_scrolls(new_page, real_course, motion):
     page = new_page(width=360, height=700)
     page.emulate_media(reduced_motion=motion)
     page.goto(LESSON)
@@ -67,7 +59,7 @@ def test_the_bar_for_the_thumb_lies_over_nothing_before_a_reader_scrolls(new_pag
     bar.wait_for(state="hidden")
 
 
-def test_the_bar_for_the_thumb_leads_to_contents_help_and_the_next_lesson(new_page, course):
+def test_the_bar_for_the_thumb_leads_to_contents_help_and_the_next_lesson(new_page, real_course):
     page = new_page(width=360, height=700)
     page.goto(LESSON)
     page.mouse.wheel(0, 600)
@@ -83,7 +75,7 @@ def test_the_bar_for_the_thumb_leads_to_contents_help_and_the_next_lesson(new_pa
     page.wait_for_url("**/reading-one-cell-at-a-time/")
 
 
-def test_the_side_column_stays_beside_a_long_lesson(page, course):
+def test_the_side_column_stays_beside_a_long_lesson(page, real_course):
     page.goto(LESSON)
     contents = page.get_by_role("navigation", name="In this lesson")
     page.get_by_role("heading", name="In mice, these cells helped tumours grow").scroll_into_view_if_needed()
@@ -92,7 +84,7 @@ def test_the_side_column_stays_beside_a_long_lesson(page, course):
     assert 0 <= side["y"] < 900
 
 
-def test_few_colours_take_nothing_away(new_page, course):
+def test_few_colours_take_nothing_away(new_page, real_course):
     page = new_page(forced_colors="active", reduced_motion="reduce")
     page.goto(LESSON)
     disc = page.evaluate("getComputedStyle(document.querySelector('a.badge'), '::before').backgroundImage")
@@ -101,7 +93,7 @@ def test_few_colours_take_nothing_away(new_page, course):
     assert [each for each in walk(page) if not each["isMarked"]] == []
 
 
-def test_nothing_moves_for_who_wants_no_motion(new_page, course):
+def test_nothing_moves_for_who_wants_no_motion(new_page, real_course):
     moving = (
         "document.getAnimations().length + (getComputedStyle(document.documentElement).scrollBehavior === 'smooth')"
     )
@@ -114,7 +106,7 @@ def test_nothing_moves_for_who_wants_no_motion(new_page, course):
     assert lively.evaluate(moving) >= 1
 
 
-def test_on_paper_a_lesson_is_black_on_white_with_everything_that_stands_behind_it(page, course):
+def test_on_paper_a_lesson_is_black_on_white_with_everything_that_stands_behind_it(page, real_course):
     page.goto(LESSON)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.get_by_role("banner").is_visible() is False
@@ -125,7 +117,7 @@ def test_on_paper_a_lesson_is_black_on_white_with_everything_that_stands_behind_
     assert page.locator("h1").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-def test_a_saved_lesson_reads_and_looks_the_same_without_us(page, browser, course, tmp_path):
+def test_a_saved_lesson_reads_and_looks_the_same_without_us(page, browser, real_course, tmp_path):
     page.goto(LESSON)
     colour = "getComputedStyle(document.body).backgroundColor"
     before = page.locator("main").inner_text(), page.evaluate(colour)
@@ -136,7 +128,7 @@ def test_a_saved_lesson_reads_and_looks_the_same_without_us(page, browser, cours
         assert (saved.locator("main").inner_text(), saved.evaluate(colour)) == before
 
 
-def test_without_its_style_sheet_a_lesson_reads_from_top_to_bottom(new_page, course):
+def test_without_its_style_sheet_a_lesson_reads_from_top_to_bottom(new_page, real_course):
     page = new_page(javascript=False, expected=["ERR_FAILED"])
     page.route("**/*.css", lambda route: route.abort())
     page.goto(LESSON)
@@ -148,7 +140,7 @@ def test_without_its_style_sheet_a_lesson_reads_from_top_to_bottom(new_page, cou
     assert page.get_by_text("It does not show").first.is_visible() is True
 
 
-def test_help_is_the_same_link_in_the_same_place_on_every_page(page, course):
+def test_help_is_the_same_link_in_the_same_place_on_every_page(page, real_course):
     found = set()
     for path in ["/en/", LESSON, "/en/glossary/", "/en/contact/", "/en/conversation/", "/en/corrections/"]:
         page.goto(path)

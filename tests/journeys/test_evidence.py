@@ -1,20 +1,12 @@
 """A reader asks what stands behind a sentence: by mouse, touch and keyboard, with and without JavaScript."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.journeys.conftest import follow
 from tests.measures import violations
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 LESSON = "/en/courses/tnbc-immune-cells/what-happened-in-mice/"
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -1,7 +1,6 @@
 """Somebody keeps parts of a lesson and writes questions about them: on the device, and only if they say so."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.journeys.my_list import (
     CONSENT,
@@ -19,17 +18,10 @@ from tests.journeys.my_list import (
     refuse_storage,
 )
 from tests.measures import small_targets, violations
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 SECTION = ".prose > #chain-of-signals > .keeping"
 FULL = "Nothing was kept: this browser has no room left for us"
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def open_lesson(page, language: str = "en", *, remembers: bool = True) -> None:

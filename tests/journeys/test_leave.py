@@ -1,21 +1,13 @@
 """Somebody must leave quickly: to a page that anybody may look at, and "Back" does not return."""
 
 import pytest
-from django.core.management import call_command
 
 from support.models import Visit
 from tests.journeys.conftest import follow
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 LESSON = "/en/courses/tnbc-immune-cells/what-happened-in-mice/"
 ELSEWHERE = {"en": "https://www.hko.gov.hk/", "zh-hant": "https://www.hko.gov.hk/tc/index.html"}
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 @pytest.fixture

@@ -1,24 +1,16 @@
 """Somebody comes back: the course offers where they were, and says quietly what they have read to its end."""
 
 import pytest
-from django.core.management import call_command
 
 from courses.models import Lesson, State
 from tests.journeys.conftest import follow
 from tests.journeys.storage import FULL, keep, kept, shifts, until_kept
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 NAME = "tnbc-immune-cells"
 COURSE_PAGE = f"/en/courses/{NAME}/"
 LESSON = f"{COURSE_PAGE}immature-nk-cells/"
 PLACE = {NAME: ["immature-nk-cells", "in-mice"]}
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def offered(page):

@@ -1,19 +1,11 @@
 """Somebody reads the course, from the first page to the last lesson."""
 
 import pytest
-from django.core.management import call_command
 
 from courses.models import Lesson
 from tests.journeys.conftest import follow
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -1,20 +1,12 @@
 """Nothing is kept on a device before the person has said so, and everything goes when they say so."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.journeys.storage import BLOCKED, FULL, keep, kept
-from tests.project.conftest import COURSE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 COURSE_PAGE = "/en/courses/tnbc-immune-cells/"
 LESSON = f"{COURSE_PAGE}immature-nk-cells/"
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
 
 
 def open_panel(page) -> None:

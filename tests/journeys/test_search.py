@@ -1,19 +1,11 @@
 """Somebody looks for a word, finds where it stands and what it rests on, or whom to ask."""
 
 import pytest
-from django.core.management import call_command
 
-from tests.conftest import COURSE
 from tests.journeys.conftest import follow
 from tests.measures import sideways, small_targets, walk
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def real_course(live_server) -> None:
-    """Import the course that the portal ships."""
-    call_command("import_course", str(COURSE), verbosity=0)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_course")]
 
 
 @pytest.mark.parametrize("width", [360, 1440])
