@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from courses.templatetags.kept import _made
 from scripts import messages
 from support.submission import new_token
 from tests.project.test_languages import HAN, NEUTRAL, WORD
@@ -100,11 +102,14 @@ class Pseudo(trans_real.DjangoTranslation):
 
 
 @pytest.fixture
-def pseudo(monkeypatch) -> None:
+def pseudo(monkeypatch) -> Iterator[None]:
     """Put the pseudo-locale in the place of Traditional Chinese."""
     with translation.override("en"):
         made = Pseudo("zh-hant")
     monkeypatch.setitem(trans_real._translations, "zh-hant", made)
+    _made.cache_clear()  # pieces of pages in the words of the catalogue
+    yield
+    _made.cache_clear()
 
 
 def unmarked(html: bytes, names: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
