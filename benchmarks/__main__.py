@@ -28,6 +28,7 @@ NAMES = (
     "worker_memory",
     "import_growth",
     "search",
+    "book",
     "first_visit",
     "lighthouse",
     "nginx",

@@ -56,6 +56,20 @@ def import_folder(path: str) -> dict[str, float]:
     return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
 
 
+def make_book(language: str) -> dict[str, float]:
+    """Make the PDF of the course, from its rows to the file; return seconds and bytes."""
+    from courses import reading
+    from courses.books.pages import address_of, html_of
+    from courses.books.typesetting import typeset
+    from courses.models import Course, Edition
+
+    began = time.perf_counter()
+    course = Course.objects.get()
+    edition, page = Edition.objects.newest(course), reading.course_page(course.slug, language)
+    content = typeset(html_of(page, edition), base_url=address_of(page), identifier=f"{edition}.{language}")
+    return {"seconds": time.perf_counter() - began, "size": len(content)}
+
+
 def get(path: str, times: int, staff: str) -> dict:
     """Fetch a page so many times; return the seconds of each, then status, size and queries of one more."""
     from django.db import connection
@@ -90,7 +104,7 @@ def client_of(staff: str):
     return client
 
 
-ANSWERS = {each.__name__: each for each in (grow_lessons, grow_enquiries, pile_up, import_folder, get)}
+ANSWERS = {each.__name__: each for each in (grow_lessons, grow_enquiries, pile_up, import_folder, make_book, get)}
 
 if __name__ == "__main__":
     main()
