@@ -1,5 +1,5 @@
-"""The PDF of the shipped course in each language, from the rows of the database to the finished file, made as the worker
-makes it: in a process beside the server, with nothing else to do on the machine. The fonts are Debian's.
+"""The PDF of the shipped course in each language, from the rows of the database to the finished file, made as the
+worker makes it: in a process beside the server, with nothing else to do on the machine. The fonts are Debian's.
 """
 
 from pathlib import Path
