@@ -67,15 +67,12 @@ class Watch:
 
     def moment(self):
         """Return the present moment, at most `believed` seconds old; None where the database does not say it."""
-        if self._is_due():
+        if self._clock() - self._looked_at >= self.believed:
             with self._lock:
-                if self._is_due():
-                    before = self._clock()  # what is read now may be over when it arrives
+                before = self._clock()  # what is read now may be over when it arrives
+                if before - self._looked_at >= self.believed:
                     self._moment, self._looked_at = self._look(self._moment), before
         return self._moment
-
-    def _is_due(self) -> bool:
-        return self._clock() - self._looked_at >= self.believed
 
 
 # Whatever a process keeps as long as the lessons stand asks this one watch. With two, a page could be made of what was

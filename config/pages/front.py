@@ -15,15 +15,19 @@ KEEP = "portal.keep"  # in the WSGI environment: the function that keeps the ans
 
 
 class Front:
-    """The WSGI application that knows finished pages and hands on what it does not know."""
+    """The WSGI application that knows finished pages and hands on what it does not know.
+
+    Every reader passes here: few calls, and nothing is looked up that the start knows.
+    """
 
     def __init__(self, application, pages: Pages) -> None:
         self.application, self.pages = application, pages
+        self._only_https = settings.SECURE_SSL_REDIRECT
 
     def __call__(self, environ, start_response):
         """Answer a request."""
         address = address_of(environ)
-        if address is None:
+        if address is None or (self._only_https and environ["wsgi.url_scheme"] != "https"):
             return self.application(environ, start_response)
         page = self.pages.get(address)
         if page is None:
@@ -43,8 +47,6 @@ def address_of(environ) -> tuple[str, str] | None:
     """Return path and query of a request that the store may know; None where Django must look at it."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     if query not in QUERIES or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path.startswith(READING):
-        return None
-    if settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https":
         return None
     return (path, query) if is_ours(environ.get("HTTP_HOST", "")) else None
 

@@ -30,7 +30,10 @@ class Pages:
 
     def get(self, address: tuple[str, str]) -> Page | None:
         """Return the page at `address` (path, query), unless something has changed since it was kept."""
-        return self._pages.get(address) if self.state() is not None else None
+        state = self._watch.moment()
+        if state is not self._state:
+            state = self.state()
+        return self._pages.get(address) if state is not None else None
 
     def put(self, address: tuple[str, str], state, page: Page) -> None:
         """Keep a page that was made after `state` had been seen; not when that is over."""
