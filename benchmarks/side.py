@@ -36,11 +36,19 @@ class Side:
 
     def ask(self, do: str, **details):
         """Let the process do something (see `benchmarks.inside`) and return its answer. Raises NoAnswerError."""
+        self.begin(do, **details)
+        return self.answer()
+
+    def begin(self, do: str, **details) -> None:
+        """Let the process begin with something; what comes of it, `answer` tells."""
         self.process.stdin.write(json.dumps({"do": do, **details}) + "\n")
         self.process.stdin.flush()
+
+    def answer(self):
+        """Wait for what comes of the thing that was begun last, and return it. Raises NoAnswerError."""
         line = self.process.stdout.readline()
         if not line:
-            raise NoAnswerError(f"“{self.name}” ended when it was asked to {do}.")
+            raise NoAnswerError(f"“{self.name}” has ended.")
         return json.loads(line)
 
     def fetch(self, path: str, *, times: int = TIMES, staff: str = "") -> Fetched:

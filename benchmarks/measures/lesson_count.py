@@ -26,9 +26,10 @@ LISTS = {"home": "/en/", "list of courses": "/en/courses/", "glossary": "/en/glo
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return a row for each language and way to have so many lessons, and one for each list."""
     with sides(folder, "few", *WHERE) as (few, *many):
-        few.ask("grow_lessons", lessons=FEW, courses=1)
-        for side, courses in zip(many, (1, COURSES), strict=True):
-            side.ask("grow_lessons", lessons=MANY, courses=courses)
+        for side, lessons, courses in zip((few, *many), (FEW, MANY, MANY), (1, 1, COURSES), strict=True):
+            side.begin("grow_lessons", lessons=lessons, courses=courses)
+        for side in (few, *many):
+            side.answer()
         lessons = [_lesson(few, side, language) for side in many for language in ("en", "zh-hant")]
         return [*lessons, *(_list(few, side, name) for side in many for name in LISTS)]
 

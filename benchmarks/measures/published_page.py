@@ -1,9 +1,9 @@
 """A published lesson, asked for again and again over 8 connections that stay open, once each portal worker has
 answered it. The peer is a WSGI application that does nothing: it returns the status line, headers and bytes which the
 portal has just answered to the same requests, served by the very same gunicorn configuration (worker class, workers,
-threads). The same for the answer to a browser that has the page already (304) and for the compressed answers. One worker
-on each side, and the generator of the requests has the other core: how chance spreads 8 connections over two workers
-makes more of a difference than what is measured here.
+threads). The same for the answer to a browser that has the page already (304) and for the compressed answers. One
+worker on each side, and the generator of the requests has the other core: how chance spreads 8 connections over two
+workers makes more of a difference than what is measured here.
 """
 
 import json
@@ -28,7 +28,7 @@ OF_GUNICORN = {"server", "date", "connection"}  # gunicorn says these by itself
 
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return a row for each kind of answer."""
-    rounds = 9 if quick else 21
+    rounds = 7 if quick else 15
     with portal(folder, **ONE_WORKER) as ours:
         return [_row(folder, ours, *asked, rounds=rounds) for asked in kinds(ours.port).items()]
 
@@ -67,7 +67,7 @@ def _row(folder: Path, ours: Server, kind: str, headers: dict[str, str], *, roun
         return Row(measure, f"answers {answer.status}", "-", None, f">= {GOAL} x", False)
 
     def side(port: int):
-        return lambda: load(port, request, status=answer.status, seconds=0.25, warm_up=0.05)
+        return lambda: load(port, request, status=answer.status, seconds=0.2, warm_up=0.05)
 
     with bare(folder, answer) as peer:
         return side_by_side(side(ours.port), side(peer.port), rounds=rounds).row(measure, at_least=GOAL, of="requests")

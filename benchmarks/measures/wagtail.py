@@ -70,11 +70,11 @@ def _compared(ours: Server, theirs: Server, path: str):
         request = request_bytes(path, {"Accept": "text/html"})
         return lambda: _load(port, request)
 
-    return side_by_side(side(ours.port, LESSON), side(theirs.port, path))
+    return side_by_side(side(ours.port, LESSON), side(theirs.port, path), rounds=9)
 
 
 def _load(port: int, request: bytes) -> Result:
-    return load(port, request, status=200, seconds=1.2, warm_up=0.3)
+    return load(port, request, status=200, seconds=0.5, warm_up=0.1)
 
 
 def _bytes(server: Server, path: str) -> int:
