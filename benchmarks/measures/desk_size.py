@@ -1,13 +1,15 @@
-"""The pages of a desk with 10,000 enquiries against one with 1,000,000 (200,000 in the short form): messages, mails and
-lines of the audit in proportion, 300 enquiries open, the others closed over eight years; then the same again after one
-more in twenty has been left open on both. Signed in as triage with a second factor, in-process, by Django's test client
-with all middleware; each fetch writes its line of the audit durably. The sides take turns, and the ratio is the median
-of the rounds, each of which is the median of three fetches. SQLite, as `make run` has it, without ANALYZE.
+"""The pages of a desk with 10,000 enquiries against one with 1,000,000 (200,000 in the short form): messages, mails
+and lines of the audit in proportion, 300 enquiries open, the others closed over eight years; then the same again after
+one more in twenty has been left open on both, as measured: what counts all that is open has more to count. Signed in
+as triage with a second factor, in-process, by Django's test client with all middleware; each fetch writes its line of
+the audit durably. The sides take turns, and the ratio is the median of the rounds, each of which is the median of
+three fetches. SQLite, as `make run` has it, without ANALYZE.
 """
 
 from pathlib import Path
 from statistics import median
 
+from benchmarks.report import NO_GOAL
 from benchmarks.row import Row
 from benchmarks.side import Side, in_turn, sides
 
@@ -36,15 +38,17 @@ def measure(folder: Path, quick: bool) -> list[Row]:
     with sides(folder, "few", "many", **PROMISES) as (few, many):
         found = [side.ask("grow_enquiries", enquiries=count) for side, count in ((few, FEW), (many, enquiries))]
         pages = {name: path.format(**found[0]) for name, path in PAGES.items()}
-        rows = [_row(few, many, name, path, f"{enquiries:,} enquiries", rounds) for name, path in pages.items()]
+        rows = [
+            _row(few, many, name, path, f"{enquiries:,} enquiries", rounds, goal=GOAL) for name, path in pages.items()
+        ]
         for side, count in ((few, FEW), (many, enquiries)):
             side.ask("pile_up", enquiries=count // ONE_MORE_IN)
         said = f"{enquiries // ONE_MORE_IN:,} more are open"
         return [*rows, *(_row(few, many, name, path, said, rounds) for name, path in pages.items())]
 
 
-def _row(few: Side, many: Side, name: str, path: str, said: str, rounds: int) -> Row:
+def _row(few: Side, many: Side, name: str, path: str, said: str, rounds: int, *, goal: float | None = None) -> Row:
     taken = in_turn(few, many, path, rounds=rounds, staff="nurse")
     ratio = median(large.milliseconds / small.milliseconds for small, large in taken)
     ours, peer = (f"{median(pair[at].milliseconds for pair in taken):.1f} ms" for at in (1, 0))
-    return Row(f"{name}, {said}", ours, peer, ratio, f"<= {GOAL} x", ratio <= GOAL)
+    return Row(f"{name}, {said}", ours, peer, ratio, *((f"<= {goal} x", ratio <= goal) if goal else (NO_GOAL, True)))

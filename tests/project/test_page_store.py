@@ -1,5 +1,7 @@
 """What a process keeps, until when, and how much of it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 import pytest
@@ -70,6 +72,45 @@ def test_the_lessons_are_looked_at_at_most_four_times_a_second_however_many_ask(
         pages.get(ADDRESS)
         world.wait(0.001)
     assert world.looks <= 1 + 1 / BELIEVED
+
+
+@pytest.mark.parametrize(("seconds", "is_known"), [(BELIEVED, True), (1.9 * BELIEVED, True), (2 * BELIEVED, False)])
+def test_while_one_looks_nobody_else_waits_unless_what_is_known_is_too_old(world, seconds, is_known):
+    looking, may_end = threading.Event(), threading.Event()
+
+    def look(last):
+        if last:
+            looking.set()
+            may_end.wait(10)
+        return world.look(last)
+
+    watch = Watch(look, clock=lambda: world.now)
+    known = watch.moment()
+    world.changed()
+    world.wait(BELIEVED)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(watch.moment)
+        looking.wait(10)
+        world.wait(seconds - BELIEVED)
+        second = threads.submit(watch.moment)
+        done, _waiting = wait([second], timeout=0.3)
+        assert bool(done) is is_known
+        may_end.set()
+        assert first.result() is world.state
+        assert second.result() is (known if is_known else world.state)
+    assert world.looks == 2 or not is_known
+
+
+def test_a_look_that_fails_does_not_keep_the_next_one_out(world):
+    def look(last):
+        world.looks += 1
+        raise LookupError
+
+    watch = Watch(look, clock=lambda: world.now)
+    for _each in range(2):
+        with pytest.raises(LookupError):
+            watch.moment()
+    assert world.looks == 2
 
 
 def test_a_page_that_was_begun_before_a_change_and_ended_after_it_is_not_kept(world, pages):
