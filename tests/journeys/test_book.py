@@ -1,9 +1,7 @@
 """Somebody takes the whole course along as a file: with or without scripts, in the language that they read."""
 
 import pytest
-from django.core.management import call_command
 
-from courses.books.typesetting import missing
 from courses.models import Edition
 from tests.factories.courses import make_book
 from tests.journeys.conftest import follow
@@ -36,11 +34,3 @@ def test_without_a_file_nothing_points_to_one_and_the_page_to_print_is_there(pag
     assert page.get_by_role("link", name="(PDF)").count() == 0
     follow(page.get_by_role("link", name="All lessons on one page"))
     assert page.url.endswith("/print/")
-
-
-@pytest.mark.skipif(bool(missing()), reason="Pango is not there; with CI=true scripts/check.py ends before this")
-def test_what_the_worker_makes_is_what_a_reader_gets(page):
-    call_command("make_books", verbosity=0)
-    page.goto(f"/en/{COURSE}")
-    _told, content = fetched(page, page.get_by_role("link", name=LINK["en"]))
-    assert (content[:5], len(content) > 100_000) == (b"%PDF-", True)
