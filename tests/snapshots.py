@@ -1,6 +1,6 @@
 """SQLite's database as it was at a moment, to be had again in a blink: quicker than to empty it, or to fill it.
 
-What stands still in the tests of PostgreSQL: there a database is emptied and filled row by row.
+On PostgreSQL nothing is kept: there a database is emptied and filled row by row.
 """
 
 import sqlite3
