@@ -154,10 +154,11 @@ def test_a_changed_section_with_a_safety_critical_claim_is_withheld_and_the_sour
     assert len(notices(client, address)) == 1
     assert "要小心" not in prose(client, address)
     assert "Take no care" in prose(client, address)
-    sections = [each for each in tree_of(client, address).iter("section") if (each.get("id") or "").endswith("care")]
-    assert [(each.find("*").tag in {"h2", "h3"}, each.find("div").get("lang")) for each in sections] == [
-        (True, "en-HK")
-    ]
+    headed = [(section, section.find("*")) for section in tree_of(client, address).iter("section")]
+    # Read on a screen the section has the name; on paper its heading, which the contents of the file point to.
+    ((section, heading),) = [each for each in headed if any((part.get("id") or "").endswith("care") for part in each)]
+    assert heading.tag in {"h2", "h3"}
+    assert section.find("div").get("lang") == "en-HK"
 
 
 @pytest.mark.parametrize("address", [ADDRESS, PRINT])
