@@ -104,7 +104,7 @@ def flags(port: int) -> Iterable[str]:
     conf = gunicorn_conf
     named: Mapping[str, object] = {
         "bind": f"{HOST}:{port}",
-        "worker-class": "gthread",  # of which the portal's own class differs in how it ends
+        "worker-class": "gthread",  # the portal's own class is one that knows pages of ours, and how to end
         "workers": conf.workers,
         "threads": conf.threads,
         "keep-alive": conf.keepalive,

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -46,7 +47,7 @@ class Page:
         """The bytes that it takes at most: as it is, and compressed, which is never more."""
         return len(self.body) * (1 + len(CODERS))
 
-    def answer(self, environ: dict) -> Answer:
+    def answer(self, environ: Mapping[str, str]) -> Answer:
         """Return what a WSGI request is answered; for HEAD the same with no body."""
         coding = coding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
         form = self._forms.get(coding) or self._make(coding)
