@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """Raise CommandError with one line when something stops the start; otherwise never return."""
         serving.check_port(settings.PORT)
         try:
-            Environment().integer("WEB_CONCURRENCY", default=2)
+            Environment().integer("WEB_CONCURRENCY", default=None)
             self.prepare()
         except ImproperlyConfigured as error:
             raise CommandError(f"Settings: {error}") from None
