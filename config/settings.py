@@ -219,7 +219,6 @@ SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 # How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=None)
 PHONENUMBER_DEFAULT_REGION = "HK"
-PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # --- Logs ----------------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from crispy_forms.layout import LayoutObject
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from support.wishes import NO, YES
 
@@ -18,6 +21,12 @@ NO_NUL = ProhibitNullCharactersValidator(
 )
 
 
+def _is_a_number(value) -> None:
+    """Raise ValidationError for what `DialledField` could not make a number of."""
+    if not isinstance(value, str):
+        raise ValidationError("", code="invalid")  # the words are the field's own
+
+
 class WrittenField(forms.CharField):
     """A text field; line ends count as one character, whatever the browser sends."""
 
@@ -26,14 +35,18 @@ class WrittenField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class OneOfField(forms.ChoiceField):
-    """A question with a few answers, the same for everybody: they are not copied for each form, which takes long."""
+class DialledField(PhoneNumberField):
+    """A phone number as it is dialled from abroad (ITU-T E.123), or "". It is worked out once: that takes long."""
 
-    def __deepcopy__(self, memo):
-        return super(forms.ChoiceField, self).__deepcopy__(memo)
+    default_validators = (_is_a_number,)
+
+    def to_python(self, value):
+        """Return the number, or for what is none what was typed, as the library holds it."""
+        number = super().to_python(value)
+        return number.as_international if isinstance(number, PhoneNumber) and number.is_valid() else number
 
 
-class YesNoField(OneOfField):
+class YesNoField(forms.ChoiceField):
     """A question that may stay unanswered: nothing is chosen beforehand."""
 
     def __init__(self, *, answers=YES_NO, **kwargs) -> None:

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 from courses.reading import passage
 from support.actions.receive import Letter
 from support.details import Details
-from support.form_fields import EMPTY, OneOfField, Part, WrittenField, YesNoField
+from support.form_fields import EMPTY, DialledField, Part, WrittenField, YesNoField
 from support.kept_form import KeptForm
 from support.models import Channel, Relationship, Topic
 from support.rehearsal import LANGUAGE_NAMES, Rehearsal, rehearsals
@@ -27,7 +26,7 @@ ABOUT_CHARS = 250  # course/lesson/claim; as long as the column
 class ContactForm(KeptForm):
     """Who asks and how to reach them. Nothing here is required."""
 
-    relationship = OneOfField(
+    relationship = forms.ChoiceField(
         label=_("Who is asking?"),
         required=False,
         choices=[("", _("I would rather not say")), *Relationship.choices],
@@ -52,7 +51,7 @@ class ContactForm(KeptForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"max_length": _("Please use a name of at most %(limit_value)d characters.")},
     )
-    contact_by = OneOfField(
+    contact_by = forms.ChoiceField(
         label=_("How may we reach you?"),
         help_text=_("Every answer waits for you on this site. We can tell you by e-mail that it is there, or call."),
         required=False,
@@ -61,7 +60,7 @@ class ContactForm(KeptForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Please choose one of these ways.")},
     )
-    language = OneOfField(
+    language = forms.ChoiceField(
         label=_("In which language shall we answer?"),
         required=False,
         choices=list(LANGUAGE_NAMES.items()),
@@ -78,7 +77,7 @@ class ContactForm(KeptForm):
             "max_length": _("This e-mail address is too long to be right. Please check it."),
         },
     )
-    phone = PhoneNumberField(
+    phone = DialledField(
         label=_("Phone number"),
         help_text=_(
             "A Hong Kong number, or one that starts with + and the country code. "
@@ -140,10 +139,9 @@ class ContactForm(KeptForm):
     def details(self) -> Details:
         """Return what a valid form says about the person."""
         data = self.cleaned_data
-        names = ("name", "email", "contact_by", "language", "relationship")
+        names = ("name", "email", "phone", "contact_by", "language", "relationship")
         return Details(
             **{name: data[name] for name in names},
-            phone=str(data["phone"]),  # "" where none was given
             # Wishes are kept whatever the channel: one day we may have to use another.
             wishes=Wishes(**{field.name: data[field.name] for field in fields(Wishes)}),
         )
@@ -211,7 +209,7 @@ class EnquiryForm(ContactForm):
             ),
         },
     )
-    topic = OneOfField(
+    topic = forms.ChoiceField(
         label=_("What is it about?"),
         required=False,
         choices=[("", _("I am not sure")), *Topic.choices],

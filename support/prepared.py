@@ -11,9 +11,11 @@ from datetime import datetime
 from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import AutoField, Field, Model, QuerySet, Value
+from django.db.models import AutoField, CharField, Field, Model, QuerySet, TextField, Value
 from django.db.models.constants import OnConflict
 from django.db.models.sql import DeleteQuery, InsertQuery, UpdateQuery
+
+TEXTS = (CharField, TextField)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,15 @@ def _adapted(value):
 def insertion(row: Model, *, ignore_conflicts: bool = False) -> Statement:
     """Return what inserts `row`, as `save(force_insert=True)` does. What is to be sealed is sealed now."""
     fields, sql = _into(type(row), ignore_conflicts)
-    return Statement(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+    return Statement(sql, [_stored(field, field.pre_save(row, True)) for field in fields])
+
+
+def _stored(field: Field, value):
+    """Return a value as the driver takes it. A text in a field for texts, which most values are, is that already.
+
+    A field of our own has its own say: what is to be sealed is never taken as it is.
+    """
+    return value if type(value) is str and type(field) in TEXTS else field.get_db_prep_save(value, connection)
 
 
 @cache
@@ -101,5 +111,6 @@ def deletion(rows: QuerySet) -> Statement:
 
 def write(statements: Iterable[Statement]) -> None:
     """Carry out one after the other."""
-    for statement in statements:
-        statement.write()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.sql, statement.values)

@@ -1,7 +1,7 @@
 """How a person wants to be reached, and where the boundary runs between them and those around them."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 YES, NO, UNSAID = "yes", "no", ""
 
@@ -23,7 +23,7 @@ class Wishes:
 
     def as_text(self) -> str:
         """Return what is sealed; "" when nothing was said."""
-        said = {name: value for name, value in asdict(self).items() if value}
+        said = {name: value for name, value in vars(self).items() if value}
         return json.dumps(said, ensure_ascii=False) if said else ""
 
 

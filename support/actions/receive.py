@@ -1,7 +1,7 @@
 """An enquiry arrives."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.db import IntegrityError, transaction
@@ -50,7 +50,7 @@ class TooMany(Exception):  # noqa: N818 - as above
 
 def words_hash_of(letter: Letter) -> str:
     """Return what is stored of everything that was filled in, to know the same words again."""
-    return access.words_hash(asdict(letter))
+    return access.words_hash({**vars(letter), "wishes": vars(letter.wishes)})
 
 
 def receive(

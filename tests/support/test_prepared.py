@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.models import Bucket
-from support.prepared import Reading, hole
+from support.models import Bucket, Enquiry, Message
+from support.prepared import Reading, hole, insertion
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 30, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -38,3 +38,9 @@ def test_the_holes_are_filled_anew_each_time():
         [("0", AT)],
         [],
     ]
+
+
+@pytest.mark.parametrize("row", [Enquiry(name="Ka Yan"), Message(words="My mother")], ids=["enquiry", "message"])
+def test_words_that_are_to_be_sealed_are_never_stored_as_they_are(row):
+    with pytest.raises(TypeError):
+        insertion(row)
