@@ -1,9 +1,9 @@
-"""The pages of a desk with 10,000 enquiries against one with 1,000,000 (200,000 in the short form): messages, mails
+"""The pages of a desk with 10,000 enquiries against one with 1,000,000 (100,000 in the short form): messages, mails
 and lines of the audit in proportion, 300 enquiries open, the others closed over eight years; then the same again after
-one more in twenty has been left open on both, as measured: what counts all that is open has more to count. Signed in
-as triage with a second factor, in-process, by Django's test client with all middleware; each fetch writes its line of
-the audit durably. The sides take turns, and the ratio is the median of the rounds, each of which is the median of
-three fetches. SQLite, as `make run` has it, without ANALYZE.
+one more in twenty has been left open on both (not in the short form), as measured: what counts all that is open has
+more to count. Signed in as triage with a second factor, in-process, by Django's test client with all middleware; each
+fetch writes its line of the audit durably. The sides take turns, and the ratio is the median of the rounds, each of
+which is the median of three fetches. SQLite, as `make run` has it, without ANALYZE.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from benchmarks.side import Side, in_turn, sides
 TITLE = "A desk with 1,000,000 enquiries against one with 10,000"
 QUICK = True
 GOAL, ROUNDS = 1.3, 7
-FEW, MANY, MANY_QUICKLY = 10_000, 1_000_000, 200_000
+FEW, MANY, MANY_QUICKLY = 10_000, 1_000_000, 100_000
 ONE_MORE_IN = 20
 LIST = "/admin/support/enquiry/"
 PAGES = {
@@ -41,6 +41,8 @@ def measure(folder: Path, quick: bool) -> list[Row]:
         rows = [
             _row(few, many, name, path, f"{enquiries:,} enquiries", rounds, goal=GOAL) for name, path in pages.items()
         ]
+        if quick:
+            return rows
         for side, count in ((few, FEW), (many, enquiries)):
             side.ask("pile_up", enquiries=count // ONE_MORE_IN)
         said = f"{enquiries // ONE_MORE_IN:,} more are open"

@@ -45,7 +45,7 @@ TICKETS = "SELECT (SELECT count(*) FROM helpdesk_ticket), (SELECT count(*) FROM 
 
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return how many are accepted a second, and how the slowest stand to the usual ones."""
-    number = {side: count // 2 if quick else count for side, count in PER_ROUND.items()}
+    number = {side: count // 4 if quick else count for side, count in PER_ROUND.items()}
     peer = Peer("helpdesk_site", folder / "helpdesk", PEER_SQLITE=json.dumps(SQLITE_OPTIONS))
     peer.prepare()
     queue = peer.run("plant.py", "queue").strip()
