@@ -17,17 +17,17 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.errors import ask_to_wait
+from courses.models import LessonText
 from courses.reading import passage
 from support import access, reading_hours, spam
 from support.actions.receive import Erased, Letter, TooMany, receive, words_hash_of
 from support.conversation_forms import slow_down
 from support.crypto import SealError, seal, unseal
+from support.empty_form import collection, empty_form
 from support.forms import MESSAGE_CHARS, EnquiryForm
 from support.mails import Naming, can_mail
 from support.models import Enquiry
 from support.origin import address_of, origin_hash
-from support.retention import in_words
-from support.statement import statement, version
 from support.submission import new_token, read_token
 from support.views.help_now import help_now
 from support.views.switch import is_switch, switch_to, typed
@@ -49,22 +49,23 @@ def ask(request):
 @cache_control(private=True, no_cache=True)
 def _show(request):
     """Show the empty form. The browser may keep it: on the way back it is the same form with the words still in it."""
-    about = request.GET.get("about", "")[:250].replace("\x00", "")
-    return _unsent(request, {"token": new_token(), "about": about})
+    about, came_from = _came_from(request.GET.get("about", "")[:250].replace("\x00", ""))
+    form = empty_form(csrf_token=get_token(request), token=new_token(), about=about)
+    return _page(request, {"empty_form": form, "about": came_from})
 
 
 @never_cache
 def _in_the_other_language(request):
     """Show the form with what was typed into it, unchecked."""
-    return _unsent(request, typed(request))
-
-
-def _unsent(request, initial: dict[str, str]):
-    """Show a form that holds `initial`; a lesson that is not there is dropped."""
-    about = initial.get("about", "")
-    came_from = passage(about, get_language()) if about else None
-    initial["about"] = about if came_from else ""
+    initial = typed(request)
+    initial["about"], came_from = _came_from(initial.get("about", ""))
     return _form_page(request, EnquiryForm(initial=initial, page_language=get_language()), came_from)
+
+
+def _came_from(about: str) -> tuple[str, LessonText | None]:
+    """Return where somebody came from and the lesson that it is; one that is not there is dropped."""
+    came_from = passage(about, get_language()) if about else None
+    return (about if came_from else ""), came_from
 
 
 @never_cache
@@ -157,19 +158,12 @@ def _give_back(request, form: EnquiryForm, status: int = 200, *, fresh: bool = F
 
 
 def _form_page(request, form: EnquiryForm, came_from, status: int = 200):
-    statement_html, statement_language = statement(get_language())
-    context = {
-        "form": form,
-        "errors": form.error_summary() if form.is_bound else [],
-        "about": came_from,
-        "message_chars": MESSAGE_CHARS,
-        "statement_html": statement_html,
-        "statement_language": statement_language,
-        "statement_version": version(),
-        "kept": in_words(),
-        "privacy_contact": settings.PRIVACY_CONTACT,
-        **switch_to(EnquiryForm.HTML_ID, page="contact"),
-    }
+    errors = form.error_summary() if form.is_bound else []
+    return _page(request, {"form": form, "errors": errors, "about": came_from, **collection()}, status)
+
+
+def _page(request, context: dict, status: int = 200):
+    context |= {"message_chars": MESSAGE_CHARS, **switch_to(EnquiryForm.HTML_ID, page="contact")}
     return render(request, "support/contact.html", context | help_now() | _when_read(), status=status)
 
 

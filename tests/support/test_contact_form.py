@@ -114,20 +114,27 @@ def test_five_thousand_characters_are_taken(send):
     assert send(message="字" * 5000).status_code == 303
 
 
+def about_in(page) -> str:
+    """Return from where the form on a page says that it comes."""
+    tree = html5lib.parse(page.content, transport_encoding="utf-8", namespaceHTMLElements=False)
+    (field,) = [each for each in tree.iter("input") if each.get("name") == "about"]
+    return field.get("value", "")
+
+
 def test_coming_from_a_lesson_the_form_says_so_and_stores_it(client, send_stored):
     lesson = make_lesson()
     claim = make_claim(lesson=lesson)
     about = f"{lesson.course.slug}/{lesson.slug}/{claim.key}"
     page = client.get(ASK, {"about": about})
     assert lesson.texts.get().title in page.content.decode()
-    assert page.context["form"].initial["about"] == about
+    assert about_in(page) == about
     assert send_stored(about=about).about == about
 
 
 @pytest.mark.parametrize("about", ["no/such", "a/b/c/d", "\x00", "x" * 1000, "../../etc/passwd", "' OR 1=1"])
 def test_a_link_from_nowhere_still_opens_the_form(client, about):
     response = client.get(ASK, {"about": about})
-    assert (response.status_code, response.context["form"].initial["about"]) == (200, "")
+    assert (response.status_code, about_in(response)) == (200, "")
 
 
 def test_a_missing_csrf_cookie_gives_the_form_back(client_with_csrf):
@@ -224,7 +231,7 @@ def test_the_form_leads_back_to_a_conversation(client):
 
 
 def test_the_statement_in_force_tells_of_the_conversation_page(client):
-    assert "erase everything" in client.get(ASK).context["statement_html"]
+    assert "erase everything" in client.get(ASK).text
     assert statement("en", "2026-11-23")[0] != statement("en")[0]
 
 
