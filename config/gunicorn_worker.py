@@ -15,7 +15,8 @@ class PromptWorker(ThreadWorker):
 
     Of the work for an answer that is ready (`kept` of the application, see config.pages.front.Front) nearly half is
     what WSGI asks of a server: an environment of thirty variables, and headers that are looked at one by one. Such an
-    answer has gone that way once, and goes a shorter one from then on (docs/performance.md).
+    answer has gone that way once, and goes a shorter one from then on (docs/performance.md). `max_requests` of gunicorn
+    counts the others alone.
     """
 
     def handle_request(self, req, conn) -> bool:
