@@ -9,7 +9,6 @@ import secrets
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.template.loader import get_template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -50,10 +49,3 @@ def collection() -> dict:
         "kept": in_words(),
         "privacy_contact": settings.PRIVACY_CONTACT,
     }
-
-
-def _forget(**_setting) -> None:
-    _laid_out.cache_clear()
-
-
-setting_changed.connect(_forget)  # in tests: what the form says follows the settings

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from whitenoise.base import WhiteNoise
@@ -23,6 +24,7 @@ from courses.groups import GROUPS as EDITING_GROUPS
 from courses.models.review import GUARD as DECISIONS
 from courses.models.version import GUARD as VERSIONS
 from courses.stamp import PRESENT
+from support import empty_form
 from support.audit import install_triggers, remove_triggers
 from support.groups import GROUPS as DESK_GROUPS
 from support.seeds import plant
@@ -79,6 +81,12 @@ def static_files_found_once(static_files) -> Iterator[None]:
 def catalogues() -> None:
     """Compile the words of the interface once, as a start does."""
     compile_catalogues()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_form_follows_the_settings() -> None:
+    """Lay the empty form out anew when a test changes a setting; while a process serves, none changes."""
+    setting_changed.connect(lambda **_setting: empty_form._laid_out.cache_clear(), weak=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
