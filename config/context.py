@@ -1,8 +1,8 @@
 """What every template may use."""
 
 from django.conf import settings
-from django.urls import reverse
 
+from config.addresses import address
 from config.languages import CODES, in_language
 
 
@@ -20,5 +20,5 @@ def site(request) -> dict:
         "here": here,
         "is_whole": here == path,
         "network_phone": settings.NETWORK_PHONE,
-        "contact_path": reverse("support:contact"),
+        "contact_path": address("support:contact"),
     }

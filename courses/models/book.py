@@ -1,10 +1,10 @@
 """The PDF of a course in one language: the last good one, as it is handed out."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import address
 from courses.models.course import Course
 from courses.models.edition import Edition
 
@@ -47,4 +47,4 @@ class Book(models.Model):
     def get_absolute_url(self) -> str:
         """Return where the file is handed out, in its own language."""
         with translation.override(self.language):
-            return reverse("courses:book", args=[self.edition.course.slug, str(self.edition)])
+            return address("courses:book", self.edition.course.slug, str(self.edition))

@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import address
 from courses.models.course import Course
 from courses.models.lesson import Lesson
 from courses.models.publication import is_public
@@ -70,7 +70,7 @@ class Correction(Shown, HasTexts):
 
     def get_absolute_url(self) -> str:
         """Return the entry in the public log, in the active language."""
-        return f"{reverse('courses:corrections')}#correction-{self.key}"
+        return f"{address('courses:corrections')}#correction-{self.key}"
 
     def clean(self) -> None:
         """A correction names a lesson of its course."""

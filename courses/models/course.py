@@ -1,10 +1,10 @@
 """A course and its modules."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import address
 from courses.models.publication import Published, State, is_public, was_public
 from courses.models.text import HasTexts, KeyField, Shown, TextRow
 
@@ -51,7 +51,7 @@ class Course(Published, HasTexts):
 
     def get_absolute_url(self) -> str:
         """Return the page of the course in the active language."""
-        return reverse("courses:course", args=[self.slug])
+        return address("courses:course", self.slug)
 
 
 class CourseText(TextRow):

@@ -1,10 +1,10 @@
 """A medical word and what it means."""
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from courses.models.text import HasTexts, KeyField, Shown, ShownQuerySet, TextRow
 
 
@@ -33,7 +33,7 @@ class Term(Shown, HasTexts):
 
     def get_absolute_url(self) -> str:
         """Return the page of the term in the active language."""
-        return reverse("courses:term", args=[self.key])
+        return address("courses:term", self.key)
 
 
 class TermText(TextRow):

@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, OuterRef, Subquery, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import address
 from courses.models.course import Course, CourseText, Module
 from courses.models.publication import Published, State, is_public, was_public
 from courses.models.text import SOURCE_LANGUAGE, HasTexts, Imported, KeyField, Shown, ShownQuerySet, TextRow
@@ -94,7 +94,7 @@ class Lesson(Published, HasTexts):
 
     def get_absolute_url(self) -> str:
         """Return the page of the lesson in the active language."""
-        return reverse("courses:lesson", args=[self.course.slug, self.slug])
+        return address("courses:lesson", self.course.slug, self.slug)
 
     def clean(self) -> None:
         """A lesson's module belongs to the lesson's course."""

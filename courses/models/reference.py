@@ -2,10 +2,10 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from courses.models.text import Imported, KeyField, Shown
 
 DOI = RegexValidator(
@@ -114,7 +114,7 @@ class Reference(Shown, Imported):
 
     def get_absolute_url(self) -> str:
         """Return the page of the reference in the active language."""
-        return reverse("courses:reference", args=[self.key])
+        return address("courses:reference", self.key)
 
     @property
     def link(self) -> str:
