@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.shortcuts import render
+from django.templatetags.i18n import TranslateNode
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from config.fixed_words import FixedWords
+from courses.markdown.rendering import _kept_html
 from courses.templatetags.kept import _made
 from scripts import messages
 from support.submission import new_token
@@ -107,9 +110,16 @@ def pseudo(monkeypatch) -> Iterator[None]:
     with translation.override("en"):
         made = Pseudo("zh-hant")
     monkeypatch.setitem(trans_real._translations, "zh-hant", made)
-    _made.cache_clear()  # pieces of pages in the words of the catalogue
+    monkeypatch.setattr(FixedWords, "render", TranslateNode.render)  # nothing is kept of the marks
+    forget_what_is_kept()
     yield
-    _made.cache_clear()
+    forget_what_is_kept()
+
+
+def forget_what_is_kept() -> None:
+    """Let each piece of a page be made again, in the words of the catalogue."""
+    for kept in (_made, _kept_html):
+        kept.cache_clear()
 
 
 def unmarked(html: bytes, names: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
