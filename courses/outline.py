@@ -32,7 +32,7 @@ def name_of(section: markdown.Section | markdown.RenderedSection) -> str:
 def outline_of(document: markdown.Document) -> Outline:
     """Return the sections of a parsed text by name, in order."""
     return {
-        name_of(section): Part(section.line, *(tuple(markdown.keys_in(section.tokens, kind)) for kind in KINDS))
+        name_of(section): Part(section.line, *(tuple(section.keys(kind)) for kind in KINDS))
         for section in document.sections
     }
 

@@ -6,7 +6,7 @@ renders it to HTML that an allow-list sanitiser has passed. A text with problems
 """
 
 from courses.markdown.listing import items_in
-from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, keys_in, parse
+from courses.markdown.parsing import MAX_CHARS, OURS, Document, Link, Problem, Section, count_words, parse
 from courses.markdown.rendering import Citation, Page, RenderedSection, render_plain, stale_words
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Section",
     "count_words",
     "items_in",
-    "keys_in",
     "parse",
     "render_plain",
     "stale_words",

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from markdown_it.token import Token
 
 from courses.listing import listed
-from courses.markdown.parsing import our_link
+from courses.markdown.parsing import openings_in, our_link
 
 
 def folded(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[Token]:
@@ -29,8 +29,7 @@ def folded(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[Token]
 
 def claims_in(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[str]:
     """Return the keys of the known claims that `tokens` make, in order."""
-    links = (our_link(child) for token in tokens for child in token.children or [])
-    return [key for kind, key in links if kind == "claim" and key in claims]
+    return [key for kind, key, _ in openings_in(tokens) if kind == "claim" and key in claims]
 
 
 def _paragraph(tokens: Sequence[Token], claims: Mapping[str, object]) -> list[Token]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -44,14 +45,34 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True)
+class Opening(NamedTuple):
+    """The beginning of a link: its kind with a key, or "" with an address; in the folded view perhaps without words."""
+
+    kind: str
+    target: str
+    is_folded: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Section:
-    """A stretch of a document under one second-level heading; the first has no heading and key ""."""
+    """A stretch of a document under one second-level heading; the first has no heading and key "".
+
+    It is equal to itself only: what was made of one can be kept under it.
+    """
 
     key: str
     title: str
     line: int
     tokens: Sequence[Token] = field(repr=False)
+
+    @cached_property
+    def openings(self) -> tuple[Opening, ...]:
+        """The beginning of each link, in order."""
+        return openings_in(self.tokens)
+
+    def keys(self, kind: str) -> list[str]:
+        """Return the keys that links of `kind` name, each once, in order."""
+        return list(dict.fromkeys(each.target for each in self.openings if each.kind == kind))
 
 
 @dataclass(frozen=True)
@@ -82,10 +103,15 @@ def our_link(token: Token) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
-def keys_in(tokens: Sequence[Token], kind: str) -> list[str]:
-    """Return the keys that links of `kind` name within `tokens`, each once, in order."""
-    links = (our_link(child) for token in tokens for child in token.children or ())
-    return list(dict.fromkeys(key for found, key in links if found == kind))
+def openings_in(tokens: Sequence[Token]) -> tuple[Opening, ...]:
+    """Return the beginning of each link within `tokens`, in order."""
+    children = (child for token in tokens for child in token.children or () if child.type == "link_open")
+    return tuple(_opening(child) for child in children)
+
+
+def _opening(token: Token) -> Opening:
+    kind, key = our_link(token)
+    return Opening(kind, key or token.attrGet("href") or "", bool(token.meta.get("folded")))
 
 
 def parse(text: str) -> Document:

@@ -1,22 +1,23 @@
 """From parsed Markdown to safe HTML, with the evidence in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import nh3
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from config.languages import TAGS
+from courses.markdown import marks
 from courses.markdown.folding import claims_in, folded
-from courses.markdown.parsing import Document, Section, our_link, parse, parser
+from courses.markdown.parsing import Document, Opening, Section, openings_in, parse, parser
 
 _TAGS = {
     *("p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "details", "summary"),
@@ -33,6 +34,10 @@ _CLASSES = {
 }
 # A box about safety ends the line: the numbers of the references behind it would stand alone below it.
 _BOX_BEFORE_NUMBERS = re.compile(r'( <strong class="stale"[^>]*>[^<]*</strong>)((?:<sup class="cite">.*?</sup>)+)')
+
+KEPT_SECTIONS = 256  # as made last, some 5 KB each
+Says = tuple  # what makes the marks of a link, and all that it says: hashable, so that a section is known again
+NOTHING: Says = (marks.of_nothing,)
 
 
 @dataclass
@@ -75,8 +80,6 @@ class Page:
         self.day, self.people_only = day, people_only
         self.citations: dict[str, Citation] = {}
         self.shown: list[str] = []  # keys of the claims, in order of their first place
-        self._closing: list[str] = []  # what ends each link that is open
-        self._lang = SafeString()  # the attribute of our own words where the document is in another language
 
     def render(self, document: Document, language: str = "") -> list[RenderedSection]:
         """Return the sections of `document`; references go on being numbered from the last one.
@@ -87,11 +90,18 @@ class Page:
 
     def render_section(self, part: Section, language: str = "") -> RenderedSection:
         """Return one section of a document in `language`: where a page shows passages of several documents."""
-        is_other = language not in {"", get_language()}
-        self._lang = format_html(' lang="{}"', TAGS[get_language()]) if is_other else SafeString()
+        spoken = get_language()
+        lang = format_html(' lang="{}"', TAGS[spoken]) if language not in {"", spoken} else SafeString()
+        if self.people_only:
+            tokens = folded(part.tokens, self.claims)
+            html, is_folded = _html_of(tokens, self._says(openings_in(tokens)), lang), self._is_folded(part)
+        else:
+            html, is_folded = _kept_html(part, self._says(part.openings), lang, spoken), False
+        return RenderedSection(part.key, part.title, html, is_folded)
+
+    def _is_folded(self, part: Section) -> bool:
         keys = claims_in(part.tokens, self.claims)
-        is_folded = self.people_only and bool(keys) and not any(self.claims[key].stays_for_people for key in keys)
-        return RenderedSection(part.key, part.title, self._html(part.tokens), is_folded)
+        return bool(keys) and not any(self.claims[key].stays_for_people for key in keys)
 
     def cite(self, key: str) -> Citation:
         """Return the citation of `key` with one more place."""
@@ -99,63 +109,34 @@ class Page:
         citation.places.append(f"cite-{key}-{len(citation.places) + 1}")
         return citation
 
-    def _html(self, tokens: Sequence[Token]) -> SafeString:
-        shown = folded(tokens, self.claims) if self.people_only else tokens
-        html = _renderer().render(list(shown), parser().options, {"page": self, "lang": self._lang})
-        return _clean(_BOX_BEFORE_NUMBERS.sub(r"\2\1", html))
+    def _says(self, openings: Iterable[Opening]) -> tuple[Says, ...]:
+        """Return what each link says on this page; references are cited by it, and statements shown."""
+        kinds = {"claim": self._claim, "ref": self._reference, "term": self._term, "": self._other}
+        return tuple(kinds[opening.kind](opening) for opening in openings)
 
-    def open_link(self, token: Token) -> str:
-        """Return what begins a link; what ends it is kept for `close_link`."""
-        kind, key = our_link(token)
-        opening, closing = {"claim": self._claim, "ref": self._reference, "term": self._term, "": self._other}[kind](
-            key, token
-        )
-        self._closing.append(closing)
-        return opening
+    def _other(self, opening: Opening) -> Says:
+        return marks.of_address, opening.target
 
-    def close_link(self) -> str:
-        """Return what ends the link that was opened last."""
-        return self._closing.pop()
+    def _term(self, opening: Opening) -> Says:
+        return (marks.of_term, opening.target) if opening.target in self.terms else NOTHING
 
-    def _other(self, key: str, token: Token) -> tuple[str, str]:
-        return format_html('<a href="{}">', token.attrGet("href") or ""), "</a>"
+    def _reference(self, opening: Opening) -> Says:
+        if opening.target not in self.references:
+            return NOTHING
+        citation = self.cite(opening.target)
+        return marks.of_reference, citation.key, citation.number, citation.places[-1]
 
-    def _term(self, key: str, token: Token) -> tuple[str, str]:
-        return (format_html('<a class="term" href="#term-{}">', key), "</a>") if key in self.terms else ("", "")
-
-    def _reference(self, key: str, token: Token) -> tuple[str, str]:
-        if key not in self.references:
-            return "", ""
-        citation = self.cite(key)
-        number = '<sup class="cite"><a id="{}" href="#ref-{}"{}><span class="visually-hidden">{} </span>{}</a></sup>'
-        words = pgettext("a published source", "Reference")
-        return format_html(number, citation.places[-1], key, self._lang, words, citation.number), ""
-
-    def _claim(self, key: str, token: Token) -> tuple[str, str]:
+    def _claim(self, opening: Opening) -> Says:
+        key, is_folded = opening.target, opening.is_folded
         claim = self.claims.get(key)
         if claim is None:
-            return "", ""
-        identity = ""
-        if key not in self.shown:
+            return NOTHING
+        is_first = key not in self.shown
+        if is_first:
             self.shown.append(key)
-            identity = format_html(' id="claim-{}"', key)
-        opening = format_html('<span class="claim"{} data-claim="{}" data-evidence="{}">', identity, key, claim.level)
-        if token.meta.get("folded"):
-            opening += format_html(
-                '<span class="folded"{}>{}</span>', self._lang, gettext("A statement is folded here:")
-            )
-        return opening, format_html("</span> {}{}", self._badge(key, claim), self._stale(claim))
-
-    def _badge(self, key: str, claim) -> str:
-        badge = '<a class="badge" href="#note-{}"{}><span class="visually-hidden">{} </span>{}</a>'
-        return format_html(badge, key, self._lang, gettext("Evidence:"), claim.get_level_display())
-
-    def _stale(self, claim) -> str:
-        words = stale_words(claim, self.day) if self.day else ""
-        if not words:
-            return ""
-        tag = "strong" if claim.safety_critical else "small"
-        return format_html(' <{0} class="stale"{1}>{2}</{0}>', tag, self._lang, words)
+        stale = stale_words(claim, self.day) if self.day else ""
+        label = claim.get_level_display()
+        return marks.of_claim, key, claim.level, label, is_first, is_folded, claim.safety_critical, stale
 
 
 def stale_words(claim, day: date) -> str:
@@ -177,12 +158,30 @@ def render_plain(text: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - each part is escaped or cleaned
 
 
+@lru_cache(maxsize=KEPT_SECTIONS)
+def _kept_html(part: Section, says: tuple[Says, ...], lang: SafeString, _language: str) -> SafeString:
+    """Return a section whose links say this, in a page of this language. All else is its own words: it is made once."""
+    return _html_of(part.tokens, says, lang)
+
+
+def _html_of(tokens: Sequence[Token], says: Iterable[Says], lang: SafeString) -> SafeString:
+    """Return `tokens` as safe HTML; `lang` is the attribute of our own words in it."""
+    env = {"links": (make(lang, *facts) for make, *facts in says), "lang": lang}
+    html = _renderer().render(list(tokens), parser().options, env)
+    return _clean(_BOX_BEFORE_NUMBERS.sub(r"\2\1", html))
+
+
+def _open_link(env: dict) -> str:
+    opening, env["closing"] = next(env["links"])  # no link stands within another
+    return opening
+
+
 @cache
 def _renderer() -> RendererHTML:
     renderer = RendererHTML()
     renderer.rules |= {
-        "link_open": lambda tokens, at, options, env: env["page"].open_link(tokens[at]),
-        "link_close": lambda tokens, at, options, env: env["page"].close_link(),
+        "link_open": lambda tokens, at, options, env: _open_link(env),
+        "link_close": lambda tokens, at, options, env: env["closing"],
         "fold_open": lambda tokens, at, options, env: format_html(
             '<details class="folded"><summary{}>{}</summary>', env["lang"], tokens[at].content
         ),

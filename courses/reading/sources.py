@@ -91,7 +91,7 @@ class Sources:
         """Return what the page shows of a lesson; the terms in it are then explained."""
         found = words.shown(self.said, self.changes)
         parts = [part for passage in found.passages for part in passage.parts]
-        self._named |= dict.fromkeys(key for part in parts for key in markdown.keys_in(part.tokens, "term"))
+        self._named |= dict.fromkeys(key for part in parts for key in part.keys("term"))
         return found
 
     @cached_property
@@ -139,7 +139,7 @@ class LessonBody:
         self.minutes = minutes(words.document.words)
         shown = sources.shown(words)
         self.title_note = shown.title_note
-        keys = [key for each in shown.passages if each.main for key in markdown.keys_in(each.main.tokens, "claim")]
+        keys = [key for each in shown.passages if each.main for key in each.main.keys("claim")]
         self.claims = [sources.claims[key] for key in dict.fromkeys(keys) if key in sources.claims]
         self._shown = (words, shown.passages)
         self._first_here: dict[str, str] = {}  # the language of the section that makes the statement
@@ -149,7 +149,7 @@ class LessonBody:
     def review(self) -> ReviewShown:
         """How far everything is reviewed that the page shows of the lesson, the source of a translation included."""
         words, passages = self._shown
-        keys = {key for each in passages for part in each.parts for key in markdown.keys_in(part.tokens, "claim")}
+        keys = {key for each in passages for part in each.parts for key in part.keys("claim")}
         claims = [claim for key, claim in self.sources.claims.items() if key in keys]
         source = words.pair.source if words.pair and any(each.shows_source for each in passages) else None
         return self.sources.reviews.of(words.text, source, claims)
