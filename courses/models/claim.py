@@ -29,6 +29,7 @@ class Level(models.TextChoices):
     SUPPORT = "support", _("a word of support")
 
 
+_WORDS = dict(Level.choices)
 TESTED_IN_PEOPLE = (Level.ESTABLISHED, Level.TRIAL, Level.EARLY_TRIAL)
 
 
@@ -118,6 +119,10 @@ class Claim(Shown, HasTexts):
     def check_by(self) -> date | None:
         """The day by which the claim must be checked again; None when it need not be."""
         return months_after(self.checked, self.check_again_after_months) if self.check_again_after_months else None
+
+    def get_level_display(self) -> str:
+        """Return the level in words. The framework's method of this name makes its table of choices anew each time."""
+        return str(_WORDS.get(self.level, self.level))
 
     def is_stale(self, day: date) -> bool:
         """Tell whether that day has passed."""

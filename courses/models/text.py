@@ -83,5 +83,7 @@ class HasTexts(Imported):
 
         Reads `texts.all()`, so a caller that prefetched them pays no query.
         """
-        rows = {row.language: row for row in self.texts.all() if row.is_public or drafts}
+        texts = vars(self).get("_prefetched_objects_cache", {}).get("texts")  # without a manager made to find them
+        texts = self.texts.all() if texts is None else texts
+        rows = {row.language: row for row in texts if row.is_public or drafts}
         return rows.get(language) or rows.get(SOURCE_LANGUAGE) or next(iter(rows.values()), None)

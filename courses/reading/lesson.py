@@ -61,6 +61,11 @@ class LessonPage:
         """The references in order of first citation."""
         return self.body.sources.entries
 
+    @property
+    def has_references(self) -> bool:
+        """Tell whether the lesson cites anything."""
+        return bool(self.references)
+
     @cached_property
     def terms(self) -> list[Explained]:
         """The words that the lesson explains, in order of first use."""

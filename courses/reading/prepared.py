@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -11,16 +12,19 @@ Value = str | int | Sequence[str] | Sequence[int]
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters, some of them stand-ins, and what turns each row into Python's values."""
+    """SQL with its parameters, and what turns each row into Python's values.
+
+    A parameter is the place of a value among those that change, or None and what it always is.
+    """
 
     sql: str
-    parameters: tuple
+    parameters: list[tuple[int | None, object]]
     converters: list[tuple[int, list[Callable], object]]
 
-    def rows(self, values: dict) -> list[tuple]:
-        """Return the rows for `values`, by stand-in."""
+    def rows(self, values: list[str | int]) -> list[tuple]:
+        """Return the rows for `values`, those of lists one after the other."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [values.get(each, each) for each in self.parameters])
+            cursor.execute(self.sql, [always if at is None else values[at] for at, always in self.parameters])
             rows = cursor.fetchall()
         return [self._converted(row) for row in rows] if self.converters else rows
 
@@ -53,35 +57,42 @@ class Prepared:
         shape = tuple(
             len(value) if isinstance(value, list) else type(value) is bool and value for value in values.values()
         )
-        stand_ins = _StandIns()
-        by_name = {name: stand_ins.for_value(value) for name, value in values.items()}
         if shape not in self._statements:
-            self._statements[shape] = _statement(self._build(**by_name))
-        return self._statements[shape].rows(stand_ins.values)
+            self._statements[shape] = self._statement(values)
+        return self._statements[shape].rows(list(chain.from_iterable(map(_as_list, values.values()))))
+
+    def _statement(self, values: dict[str, Value]) -> Statement:
+        stand_ins = _StandIns()
+        queryset = self._build(**{name: stand_ins.for_value(value) for name, value in values.items()})
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        selected = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(selected)
+        return Statement(
+            sql,
+            [(stand_ins.places.get(each), each) for each in parameters],
+            [(place, *found) for place, found in converters.items()],
+        )
 
 
 class _StandIns:
-    """Values that stand nowhere in the database, and what each of them stands for."""
+    """Values that stand nowhere in the database, and for which of the values that change each of them stands."""
 
     def __init__(self) -> None:
-        self.values: dict[str | int, str | int] = {}
+        self.places: dict[str | int, int] = {}
 
     def for_value(self, value: Value):
         if isinstance(value, list):
             return [self.for_value(each) for each in value]
-        number = 2_000_000_000 + len(self.values)  # an integer of four bytes, as any database takes it
+        number = 2_000_000_000 + len(self.places)  # an integer of four bytes, as any database takes it
         stand_in = f"\ue000{number}" if isinstance(value, str) else number
-        self.values[stand_in] = value
+        self.places[stand_in] = len(self.places)
         return stand_in
+
+
+def _as_list(value: Value) -> list:
+    return value if isinstance(value, list) else [value]
 
 
 def _filled_up(values: list) -> list:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
-
-
-def _statement(rows: QuerySet) -> Statement:
-    compiler = rows.query.get_compiler(connection=connection)
-    sql, parameters = compiler.as_sql()
-    selected = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
-    converters = compiler.get_converters(selected)
-    return Statement(sql, parameters, [(place, *found) for place, found in converters.items()])

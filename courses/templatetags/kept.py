@@ -1,7 +1,8 @@
 """Pieces of pages, made once for what they show: of a page that is made anew only what has changed is made."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.db.models import Model
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST = 512  # pieces of one process, with what they are told by some 5 KB each
+MOST = 256  # pieces of one process, with what they are told by some 10 KB each
 
 
 class _Piece:
@@ -47,16 +48,25 @@ def _made(piece: _Piece) -> SafeString:
 
 def by_value(thing):
     """Return what `thing` holds as a tuple of tuples, equal for two things that hold the same."""
-    if isinstance(thing, SafeString):  # equal to the text that would be escaped
-        return SafeString, str(thing)
-    if thing is None or isinstance(thing, int | str):
-        return thing
-    if isinstance(thing, list | tuple):
-        return tuple(map(by_value, thing))
-    if isinstance(thing, dict):
-        return tuple(thing), by_value(list(thing.values()))
-    if is_dataclass(thing):
-        return tuple(by_value(getattr(thing, field.name)) for field in fields(thing))
-    if isinstance(thing, Model):
-        return type(thing), by_value({name: value for name, value in vars(thing).items() if name[0] != "_"})
-    return str(thing) if isinstance(thing, Promise) else thing
+    return _looker_at(type(thing))(thing)
+
+
+@cache
+def _looker_at(kind: type) -> Callable:
+    """Return what looks at things of one kind."""
+    if issubclass(kind, SafeString):  # equal to the text that would be escaped
+        return lambda text: (SafeString, str(text))
+    if issubclass(kind, list | tuple):
+        return lambda things: tuple(map(by_value, things))
+    if issubclass(kind, dict):
+        return lambda things: (tuple(things), by_value(list(things.values())))
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        return lambda thing: tuple([by_value(getattr(thing, name)) for name in names])
+    if issubclass(kind, Model):
+        return lambda row: (kind, by_value({name: value for name, value in vars(row).items() if name[0] != "_"}))
+    return str if issubclass(kind, Promise) else _itself
+
+
+def _itself(thing):
+    return thing
