@@ -1,4 +1,7 @@
-"""Takes the measures one after the other and prints one table: python -m benchmarks [--quick] [--only NAME].
+"""Takes the measures and prints one table: python -m benchmarks [--quick] [--only NAME].
+
+What a measure needs but does not time, such as a full database, is made first, for all of them at once, and beside it
+the measures are taken in which nothing is timed. Then the others are taken, each with the machine for itself.
 
 The whole run writes docs/performance.md too. Status 1 when a measure could not be taken; a goal that was not met is
 said in the table.
@@ -7,15 +10,14 @@ said in the table.
 import argparse
 import importlib
 import sys
-import tempfile
 import time
-import traceback
-from pathlib import Path
+from contextlib import ExitStack
 from types import ModuleType
 
 from benchmarks import measures, report
-from benchmarks.peers.environment import KEPT_IN
 from benchmarks.row import Row
+from benchmarks.side import wait_for
+from benchmarks.taking import Taking
 from scripts.steps import exit_on_signals
 
 # In the order of the table.
@@ -33,19 +35,49 @@ NAMES = (
     "lighthouse",
     "nginx",
 )
+# They time nothing, and are taken while the others fill their databases.
+UNTIMED = ("worker_memory",)
 
 
 def main(words: list[str]) -> int:
     """Take the measures that `words` ask for; return the exit status."""
     options = _parser().parse_args(words)
     began = time.monotonic()
-    taken = [_take(module, quick=options.quick) for module in chosen(options)]
-    rows = [row for some, _seconds in taken for row in some]
+    modules = chosen(options)
+    taken = take(modules, quick=options.quick)
+    rows = [row for some in taken for row in some]
     sys.stdout.write(f"\n{report.machine_line()}\n\n{report.as_text(rows)}")
     print(f"\n{len(rows)} rows in {time.monotonic() - began:.0f} s")
     if not options.quick and not options.only:
-        report.write([(module, some) for module, (some, _) in zip(chosen(options), taken, strict=True)])
-    return int(any(not some for some, _seconds in taken))
+        report.write(list(zip(modules, taken, strict=True)))
+    return int(not all(taken))
+
+
+def take(modules: list[ModuleType], *, quick: bool) -> list[list[Row]]:
+    """Return the rows of each measure, none for one that fails."""
+    takings = [Taking(module, quick=quick) for module in modules]
+    timed = [taking for taking in takings if is_timed(taking.module)]
+    rows: dict[Taking, list[Row]] = {}
+    with ExitStack() as stack:
+        for taking in takings:
+            stack.callback(taking.close)
+            taking.begin()
+        rows |= {taking: taking.take() for taking in takings if taking not in timed}
+        _wait_for(timed)
+        rows |= {taking: taking.take() for taking in timed}
+    return [rows[taking] for taking in takings]
+
+
+def is_timed(module: ModuleType) -> bool:
+    """Tell whether a measure needs the machine for itself."""
+    return module.__name__.rpartition(".")[2] not in UNTIMED
+
+
+def _wait_for(takings: list[Taking]) -> None:
+    """Wait until all that these have begun is done, and the machine is quiet."""
+    began = time.monotonic()
+    wait_for(side for taking in takings for side in taking.sides)
+    print(f"Waited for what was begun ({time.monotonic() - began:.0f} s).\n", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,23 +91,6 @@ def chosen(options: argparse.Namespace) -> list[ModuleType]:
     """Return the modules of the measures that are asked for, in the order of the table."""
     modules = [importlib.import_module(f"{measures.__name__}.{name}") for name in options.only or NAMES]
     return [module for module in modules if module.QUICK or not options.quick]
-
-
-def _take(module: ModuleType, *, quick: bool) -> tuple[list[Row], float]:
-    """Return the rows of one measure, none when it fails, and the seconds that it took."""
-    print(f"{module.TITLE} …", flush=True)
-    began = time.monotonic()
-    # On the disk where the portal is, not in memory: to store something durably costs what it costs.
-    KEPT_IN.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="now-", dir=KEPT_IN) as folder:
-        try:
-            rows = module.measure(Path(folder), quick)
-        except Exception:  # whatever it is, the other measures are still wanted
-            traceback.print_exc()
-            rows = []
-    seconds = time.monotonic() - began
-    print(report.as_text(rows) if rows else "could not be measured", f"({seconds:.0f} s)\n", flush=True)
-    return rows, seconds
 
 
 if __name__ == "__main__":

@@ -68,28 +68,43 @@ def settle(folder: Path, *, empty: bool = False) -> None:
     Each measure begins with such a portal; it is prepared once for all of them and copied.
     """
     if not (folder / "data").exists():
-        shutil.copytree(_prepared(*(("migrate", "-v0") if empty else ("prepare",))) / "data", folder / "data")
+        shutil.copytree((_emptied() if empty else _prepared()) / "data", folder / "data")
 
 
 @cache
-def _prepared(*words: str) -> Path:
-    """Return a folder, gone when this process ends, in which a command of the portal has made everything."""
-    folder = tempfile.mkdtemp(prefix="portal-prepared-")
+def _prepared() -> Path:
+    """Return a folder, gone when this process ends, that has a portal with the shipped course."""
+    folder = _passing_folder()
+    settle(folder, empty=True)
+    manage(environment_in(folder), "prepare")
+    return folder
+
+
+@cache
+def _emptied() -> Path:
+    """Return a folder, gone when this process ends, that has a portal with an empty database."""
+    folder = _passing_folder()
+    manage(environment_in(folder), "migrate", "-v0")
+    return folder
+
+
+def _passing_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="portal-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    manage(environment_in(Path(folder)), *words)
-    return Path(folder)
+    return folder
 
 
 @contextmanager
-def portal(folder: Path, **settings: str) -> Iterator[Server]:
-    """Settle a portal in `folder` and serve it; stop it at the end.
+def portal(folder: Path, *, application: str = GUNICORN[-1], **settings: str) -> Iterator[Server]:
+    """Settle a portal in `folder` and serve it; stop it at the end. `application` is the module that gunicorn serves.
 
     Without the worker for mails: nothing but what is measured runs. Raises NotServedError, CalledProcessError.
     """
     port = free_port()
     environment = environment_in(folder, PORT=str(port), **settings)
     settle(folder)
-    with serving(folder, port, [sys.executable, *GUNICORN], environment, at="/healthz") as server:
+    command = [sys.executable, *GUNICORN[:-1], application]
+    with serving(folder, port, command, environment, at="/healthz") as server:
         yield server
 
 

@@ -1,13 +1,5 @@
-"""A process of the portal that searches for a measure, in its own DATA_DIR: python -m benchmarks.searching LESSONS.
+"""What the measure of the search does in a portal: it fills it, searches and scans it, and imports into it."""
 
-It fills the portal, which holds the shipped course, with so many lessons; then each line on standard input is a
-question, [search or scan, language, what is typed], and each on standard output its answer, in seconds.
-`import FOLDER 0|1` imports a course folder without the index, or with it, and prints the processor seconds it took.
-"""
-
-import json
-import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,23 +8,19 @@ from itertools import islice
 from statistics import median
 from unittest import mock
 
-import django
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import translation
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from django.core.management import call_command  # noqa: E402 - after the setup
-from django.db import connection, transaction  # noqa: E402
-from django.utils import translation  # noqa: E402
-
-from courses import markdown  # noqa: E402
-from courses.models import ClaimText, Lesson, LessonText, Reference, SearchEntry, TermText, Use  # noqa: E402
-from courses.models.search import Kind  # noqa: E402
-from courses.search.contents import Content, of_lesson_text  # noqa: E402
-from courses.search.results import search  # noqa: E402
+from benchmarks.places.haste import quickly
+from courses import markdown
+from courses.models import ClaimText, Lesson, LessonText, Reference, SearchEntry, TermText, Use
+from courses.models.search import Kind
+from courses.search.contents import Content, of_lesson_text
+from courses.search.results import search
 
 BATCH = 250  # lessons
-TIMES = 9  # of one answer; the median counts
+TIMES = 5  # of one answer; the median counts
 NAMED_IN = 3  # lessons
 DRUG = {"en": "\n\nThe drug quokkamab.\n", "zh-hant": "\n\n短尾袋鼠藥。\n"}
 SCANNED = {
@@ -43,24 +31,14 @@ SCANNED = {
 }
 
 
-def main(words: list[str]) -> None:
-    """Do what `words` say."""
-    if words[0] == "import":
-        print(json.dumps(imported(words[1], with_index=words[2] == "1")))
-        return
-    grow(int(words[0]))
-    for line in sys.stdin:
-        do, language, typed = json.loads(line)
-        print(json.dumps(seconds({"search": searched, "scan": scanned}[do], language, typed)), flush=True)
-
-
 def grow(lessons: int) -> None:
     """Store the lessons that there are again, until there are so many, and index them."""
     there = list(Lesson.objects.order_by("position").prefetch_related("texts"))
     known = {text.body: _Known(text) for lesson in there for text in lesson.texts.all()}
     numbers = iter(range(len(there), lessons))
-    while part := list(islice(numbers, BATCH)):
-        _store([(number, there[number % len(there)]) for number in part], known)
+    with quickly():
+        while part := list(islice(numbers, BATCH)):
+            _store([(number, there[number % len(there)]) for number in part], known)
     for lesson in Lesson.objects.order_by("pk")[:NAMED_IN]:
         for text in lesson.texts.all():
             text.body += DRUG[text.language]
@@ -156,7 +134,3 @@ def imported(folder: str, *, with_index: bool) -> float:
             stack.enter_context(mock.patch("courses.models.use.of_lesson_text", return_value=[]))
         call_command("import_course", folder, verbosity=0)
     return time.process_time() - began
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,10 +1,11 @@
 """One portal of a measure in a process of its own that is asked to do things, one after the other."""
 
 import json
+import select
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,7 +22,7 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Fetched:
-    """A page: milliseconds that it took, queries that it asked, its length in bytes."""
+    """A page: milliseconds that it took, the fewest queries that it asked, its length in bytes."""
 
     milliseconds: float
     queries: int
@@ -52,11 +53,17 @@ class Side:
         return json.loads(line)
 
     def fetch(self, path: str, *, times: int = TIMES, staff: str = "") -> Fetched:
-        """Fetch a page some times, and once more to count. Raises NoAnswerError for anything but 200."""
+        """Fetch a page some times. Raises NoAnswerError for anything but 200."""
         found = self.ask("get", path=path, times=times, staff=staff)
         if found["status"] != 200:
             raise NoAnswerError(f"{path} is answered {found['status']} on “{self.name}”.")
         return Fetched(median(found["seconds"]) * 1000, found["queries"], found["size"])
+
+
+def wait_for(sides: Iterable[Side]) -> None:
+    """Wait until each of `sides` has done what it has begun, or has ended; which of both, `answer` tells."""
+    for side in sides:
+        select.select([side.process.stdout], [], [])
 
 
 @contextmanager
@@ -67,14 +74,20 @@ def sides(folder: Path, *names: str, **settings: str) -> Iterator[list[Side]]:
     """
     for name in names:
         settle(folder / name)
-    processes = [_start(folder / name, settings) for name in names]
+    with ExitStack() as stack:
+        yield [stack.enter_context(side_in(folder / name, **settings)) for name in names]
+
+
+@contextmanager
+def side_in(folder: Path, **settings: str) -> Iterator[Side]:
+    """Let the portal that is settled in `folder` wait for what it is asked; at the end it is gone."""
+    process = _start(folder, settings)
     try:
-        yield [Side(name, process) for name, process in zip(names, processes, strict=True)]
+        yield Side(folder.name, process)
     finally:
-        for process in processes:
-            process.stdin.close()
-            process.kill()
-            process.wait()
+        process.stdin.close()
+        process.kill()
+        process.wait()
 
 
 def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen:

@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import AutoField, CharField, Field, Model, QuerySet, TextField, Value
+from django.db.models import AutoField, CharField, DateTimeField, Field, Model, QuerySet, TextField, Value
 from django.db.models.constants import OnConflict
 from django.db.models.sql import DeleteQuery, InsertQuery, UpdateQuery
 
-TEXTS = (CharField, TextField)
+TEXTS, TIMES = (CharField, TextField), (DateTimeField,)
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,12 @@ def insertion(row: Model, *, ignore_conflicts: bool = False) -> Statement:
 
 
 def _stored(field: Field, value):
-    """Return a value as the driver takes it. A text in a field for texts, which most values are, is that already.
+    """Return a value as the driver takes it. Most are that already: a text in a field for texts, a time that is none.
 
     A field of our own has its own say: what is to be sealed is never taken as it is.
     """
-    return value if type(value) is str and type(field) in TEXTS else field.get_db_prep_save(value, connection)
+    is_ready = type(field) in (TEXTS if type(value) is str else TIMES if value is None else ())
+    return value if is_ready else field.get_db_prep_save(value, connection)
 
 
 @cache

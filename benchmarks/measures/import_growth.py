@@ -5,18 +5,16 @@ one and after it, and the mean counts. Memory is the peak of the process (reside
 has read until all of it is found free of mistakes, so it grows with the folder, by less than a fixed amount a lesson.
 """
 
-import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.portal import environment_in, settle
+from benchmarks.portal import settle
 from benchmarks.row import Row
-from scripts.variables import ROOT
-from tests.factories.large_folder import write_large_folder
+from benchmarks.side import Side, side_in
 
 TITLE = "An import of 10,000 lessons"
 QUICK = False
@@ -42,12 +40,18 @@ class Import:
         return f"{self.a_lesson:.2f} ms a lesson"
 
 
-def measure(folder: Path, quick: bool) -> list[Row]:
+@contextmanager
+def begun(folder: Path, quick: bool) -> Iterator[list[Side]]:
+    """Begin to write both course folders, beside an empty portal."""
+    settle(folder / "empty", empty=True)
+    with side_in(folder / "empty") as side:
+        side.begin("write_folders", folders={str(_course(folder, lessons)): lessons for lessons in (FEW, MANY)})
+        yield [side]
+
+
+def measure(folder: Path, quick: bool, writer: Side) -> list[Row]:
     """Return how time grows, and how memory does."""
-    empty = folder / "empty"
-    settle(empty, empty=True)
-    for lessons in (FEW, MANY):
-        write_large_folder(folder / f"course-{lessons}", lessons)
+    writer.answer()
     before, many, after = (_import(folder, lessons) for lessons in (FEW, MANY, FEW))
     few = mean((before.a_lesson, after.a_lesson))
     ratio, memory = many.a_lesson / few, (many.peak - before.peak) / (MANY - FEW)
@@ -65,18 +69,15 @@ def measure(folder: Path, quick: bool) -> list[Row]:
     ]
 
 
+def _course(folder: Path, lessons: int) -> Path:
+    return folder / f"course-{lessons}"
+
+
 def _import(folder: Path, lessons: int) -> Import:
     """Import a folder into an empty database, in a process of its own."""
     place = folder / "place"
     shutil.copytree(folder / "empty", place)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.inside"],
-        cwd=ROOT,
-        env=environment_in(place),
-        input=json.dumps({"do": "import_folder", "path": str(folder / f"course-{lessons}")}),
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
+    with side_in(place) as side:
+        done = side.ask("import_folder", path=str(_course(folder, lessons)))
     shutil.rmtree(place)
-    return Import(lessons, **json.loads(done.stdout))
+    return Import(lessons, **done)

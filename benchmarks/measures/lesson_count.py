@@ -7,6 +7,8 @@ portal remembers of the order of lessons it remembers here too; the first page a
 Pages that name every lesson, term or address grow with them by their nature; they are shown as measured, once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -23,15 +25,21 @@ WHERE = {"one": "in one course", "spread": f"in {COURSES} courses"}
 LISTS = {"home": "/en/", "list of courses": "/en/courses/", "glossary": "/en/glossary/", "sitemap": "/sitemap.xml"}
 
 
-def measure(folder: Path, quick: bool) -> list[Row]:
-    """Return a row for each language and way to have so many lessons, and one for each list."""
-    with sides(folder, "few", *WHERE) as (few, *many):
-        for side, lessons, courses in zip((few, *many), (FEW, MANY, MANY), (1, 1, COURSES), strict=True):
+@contextmanager
+def begun(folder: Path, quick: bool) -> Iterator[list[Side]]:
+    """Begin to make the lessons of all three portals."""
+    with sides(folder, "few", *WHERE) as three:
+        for side, lessons, courses in zip(three, (FEW, MANY, MANY), (1, 1, COURSES), strict=True):
             side.begin("grow_lessons", lessons=lessons, courses=courses)
-        for side in (few, *many):
-            side.answer()
-        lessons = [_lesson(few, side, language) for side in many for language in ("en", "zh-hant")]
-        return [*lessons, *(_list(few, side, name) for side in many for name in LISTS)]
+        yield three
+
+
+def measure(folder: Path, quick: bool, few: Side, *many: Side) -> list[Row]:
+    """Return a row for each language and way to have so many lessons, and one for each list."""
+    for side in (few, *many):
+        side.answer()
+    lessons = [_lesson(few, side, language) for side in many for language in ("en", "zh-hant")]
+    return [*lessons, *(_list(few, side, name) for side in many for name in LISTS)]
 
 
 def _lesson(few: Side, many: Side, language: str) -> Row:

@@ -31,7 +31,7 @@ def _row(folder: Path, name: str, behind: Server) -> Row:
     request = request_bytes(LESSON)
 
     def side(port: int):
-        return lambda: load(port, request, status=200, seconds=0.5, warm_up=0.1)
+        return lambda: load(port, request, status=200, seconds=0.3, warm_up=0.1)
 
     with in_front(folder, name, behind.port, at=LESSON) as nginx:
         compared = side_by_side(side(nginx.port), side(behind.port))

@@ -28,7 +28,7 @@ OF_GUNICORN = {"server", "date", "connection"}  # gunicorn says these by itself
 
 def measure(folder: Path, quick: bool) -> list[Row]:
     """Return a row for each kind of answer."""
-    rounds = 5 if quick else 15
+    rounds = 5 if quick else 7
     with portal(folder, **ONE_WORKER) as ours:
         return [_row(folder, ours, *asked, rounds=rounds) for asked in kinds(ours.port).items()]
 

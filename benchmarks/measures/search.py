@@ -5,18 +5,15 @@ titles of their own, and a few of them name a drug that no other does. The peer 
 in turn. Last, a course folder is imported into an empty portal with the index and without it.
 """
 
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.portal import environment_in, settle
+from benchmarks.portal import settle
 from benchmarks.row import Row
-from scripts.variables import ROOT
+from benchmarks.side import Side, side_in, sides
 from tests.factories.large_folder import write_large_folder
 
 TITLE = "Search over 10,000 lessons in two languages"
@@ -35,55 +32,46 @@ COMMON = {
 }
 
 
-class Searcher:
-    """A process that has a portal with so many lessons and answers how long a search takes."""
-
-    def __init__(self, process: subprocess.Popen) -> None:
-        self.process = process
-
-    def ask(self, do: str, language: str, typed: str) -> float:
-        """Return the seconds that it took to `search`, or to `scan`."""
-        self.process.stdin.write(json.dumps([do, language, typed]) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-
 @contextmanager
-def searcher(folder: Path, lessons: int) -> Iterator[Searcher]:
-    """Start one in `folder`, which becomes a portal; it is gone at the end."""
-    settle(folder)
-    environment = environment_in(folder)
-    command = [sys.executable, "-m", "benchmarks.searching", str(lessons)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:  # noqa: S603 - a command of ours
-        try:
-            yield Searcher(process)
-        finally:
-            process.stdin.close()
+def begun(folder: Path, quick: bool) -> Iterator[list[Side]]:
+    """Begin to fill a portal with many lessons, and one with few."""
+    with sides(folder, "many", "few") as both:
+        for side, lessons in zip(both, (MANY, FEW), strict=True):
+            side.begin("grow_search", lessons=lessons)
+        yield both
 
 
-def measure(folder: Path, quick: bool) -> list[Row]:
+def measure(folder: Path, quick: bool, many: Side, few: Side) -> list[Row]:
     """Return a row for each kind of question, against a scan and against fewer lessons, and one for the import."""
-    with searcher(folder / "many", MANY) as many, searcher(folder / "few", FEW) as few:
-        rows = [_against_scan(many, name, *asked) for name, asked in RARE.items()]
-        rows += [_against_few(many, few, name, *asked) for name, asked in {**RARE, **COMMON}.items()]
+    for side in (many, few):
+        side.answer()
+    rows = [_against_scan(many, name, *asked) for name, asked in RARE.items()]
+    rows += [_against_few(many, few, name, *asked) for name, asked in {**RARE, **COMMON}.items()]
     return [*rows, _import(folder)]
 
 
-def _against_scan(many: Searcher, name: str, language: str, typed: str) -> Row:
-    asked = [(many.ask("search", language, typed), many.ask("scan", language, typed)) for _ in range(ROUNDS)]
+def _against_scan(many: Side, name: str, language: str, typed: str) -> Row:
+    asked = [
+        (_seconds(many, "search", language, typed), _seconds(many, "scan", language, typed)) for _ in range(ROUNDS)
+    ]
     ours, peer = (median(side) for side in zip(*asked, strict=True))
     ratio = median(ours / peer for ours, peer in asked)
     measure = f"search for {name} among {MANY:,} lessons, against a LIKE scan of the same text"
     return Row(measure, _ms(ours), _ms(peer), ratio, f"<= 1/{round(1 / PART)}", ratio <= PART)
 
 
-def _against_few(many: Searcher, few: Searcher, name: str, language: str, typed: str) -> Row:
-    asked = [(many.ask("search", language, typed), few.ask("search", language, typed)) for _ in range(ROUNDS)]
+def _against_few(many: Side, few: Side, name: str, language: str, typed: str) -> Row:
+    asked = [
+        (_seconds(many, "search", language, typed), _seconds(few, "search", language, typed)) for _ in range(ROUNDS)
+    ]
     ours, peer = (median(side) for side in zip(*asked, strict=True))
     ratio = median(ours / peer for ours, peer in asked)
     measure = f"search for {name} among {MANY:,} lessons, against {FEW:,}"
     return Row(measure, _ms(ours), _ms(peer), ratio, f"<= {GROWTH} x", ratio <= GROWTH)
+
+
+def _seconds(side: Side, do: str, language: str, typed: str) -> float:
+    return side.ask(do, language=language, typed=typed)
 
 
 def _import(folder: Path) -> Row:
@@ -101,14 +89,10 @@ def _import(folder: Path) -> Row:
 def _imported(folder: Path, empty: Path, large: Path, with_index: bool) -> float:
     here = folder / "import"
     shutil.copytree(empty, here)
-    command = [sys.executable, "-m", "benchmarks.searching", "import", str(large), str(int(with_index))]
-    try:
-        done = subprocess.run(  # noqa: S603 - a command of ours
-            command, cwd=ROOT, env=environment_in(here), check=True, stdout=subprocess.PIPE, text=True
-        )
-    finally:
-        shutil.rmtree(here)
-    return json.loads(done.stdout)
+    with side_in(here) as side:
+        seconds = side.ask("import_indexed", path=str(large), with_index=with_index)
+    shutil.rmtree(here)
+    return seconds
 
 
 def _ms(seconds: float) -> str:

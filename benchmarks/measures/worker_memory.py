@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.load import ask, ask_all, load, request_bytes
 from benchmarks.measures.enquiry import ASK, enquiry_in, filled_in
+from benchmarks.measures.published_page import LESSON
 from benchmarks.portal import GUNICORN, Server, environment_in, free_port, portal, serving
 from benchmarks.row import Row
 
@@ -83,7 +84,7 @@ def _rounds(port: int) -> Iterator[None]:
         posts = [request_bytes(ASK, headers, method="POST", body=body) for headers, body in filled]
         load(port, posts, status=303)
         load(port, [request_bytes(f"/en/{secrets.token_hex(8)}/") for _ in range(MISSING)], status=404)
-        load(port, [request_bytes(f"/en/glossary/?{secrets.token_hex(8)}") for _ in range(UNKNOWN)], status=200)
+        load(port, [request_bytes(f"{LESSON}?{secrets.token_hex(8)}") for _ in range(UNKNOWN)], status=200)
         load(port, itertools.islice(kept, AT_ONCE - MISSING - UNKNOWN - FORMS - POSTS), status=200)
         yield
 

@@ -62,14 +62,15 @@ class Peer:
         folder.mkdir(parents=True, exist_ok=True)
 
     def prepare(self) -> None:
-        """Make the tables, or take a copy of those that an earlier run has made; collect the static files."""
-        database = self.folder / "peer.sqlite3"
-        made = self.python.parent.parent / f"empty-{self._fingerprint()}.sqlite3"
-        if not made.exists():
+        """Make the tables and collect the static files, or copy what an earlier run has made."""
+        kept = self.python.parent.parent / f"empty-{self._fingerprint()}"
+        if not (kept / "whole").exists():  # what was cut off is made anew
+            shutil.rmtree(kept, ignore_errors=True)
             self.run("-m", "django", "migrate", "--verbosity=0")
-            shutil.copy(database, made)
-        shutil.copy(made, database)
-        self.run("-m", "django", "collectstatic", "--noinput", "--verbosity=0")
+            self.run("-m", "django", "collectstatic", "--noinput", "--verbosity=0")
+            shutil.copytree(self.folder, kept)
+            (kept / "whole").touch()
+        shutil.copytree(kept, self.folder, dirs_exist_ok=True)
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()

@@ -9,6 +9,7 @@ import re
 from django.db import transaction
 
 from benchmarks.places.copies import Row, copy
+from benchmarks.places.haste import quickly
 from courses.models import (
     SOURCE_LANGUAGE,
     Claim,
@@ -37,6 +38,7 @@ STATEMENTS = [Claim, ClaimText, ClaimReference]
 OF_COURSE = (VersionKind.MODULE, VersionKind.LESSON, VersionKind.LESSON_TEXT, VersionKind.CLAIM)
 
 
+@quickly()
 @transaction.atomic
 def grow(lessons: int, courses: int = 1) -> None:
     """Make the one course that there is so many courses with so many lessons altogether, all of them published."""

@@ -13,28 +13,6 @@ REFERENCE = 11  # characters, with its hyphens; a hash is longer
 class _Sqlite:
     """How SQLite says it."""
 
-    # Faster than safe: a database that is only measured need not outlive a power cut.
-    begin = tuple(
-        f"PRAGMA {each}"
-        for each in (
-            "journal_mode=OFF",
-            "synchronous=OFF",
-            "secure_delete=OFF",
-            "cache_size=-400000",
-            "ignore_check_constraints=ON",
-        )
-    )
-    end = tuple(
-        f"PRAGMA {each}"
-        for each in (
-            "ignore_check_constraints=OFF",
-            "cache_size=-16000",
-            "secure_delete=ON",
-            "synchronous=FULL",
-            "journal_mode=WAL",
-        )
-    )
-
     indices = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL"
 
     @staticmethod
@@ -61,9 +39,6 @@ class _Sqlite:
 
 class _Postgres:
     """How PostgreSQL says it."""
-
-    begin = ("SET synchronous_commit = off",)
-    end = ("SET synchronous_commit = on", "VACUUM ANALYZE")
 
     indices = (
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s "
@@ -108,20 +83,16 @@ class Series:
         self.is_most = is_most
         self.numbers, self.step, self.seconds = numbers, step, span.total_seconds() / max(numbers.stop, 1)
         self.say = _Postgres if connection.vendor == "postgresql" else _Sqlite
+        self._write_numbers()
 
-    def __enter__(self) -> "Series":
+    def _write_numbers(self) -> None:
         """Write the numbers into a table that is gone with the connection."""
-        self._run(*self.say.begin, "DROP TABLE IF EXISTS series")
+        self._run("DROP TABLE IF EXISTS series")
         first, last = self.numbers.start, self.numbers.stop - 1
         self._run(
             f"CREATE TEMPORARY TABLE series AS WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s "
             f"WHERE n < {last}) SELECT n, {self.say.ago(f'n * {self.seconds}')} AS ago FROM s WHERE n <= {last}"
         )
-        return self
-
-    def __exit__(self, *problem) -> None:
-        """Be as safe as before."""
-        self._run(*self.say.end)
 
     def copy(
         self, model: type[models.Model], *, of: str, keys: list[str], renamed: Collection[str], moved: Collection[str]

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import __main__ as frame
-from benchmarks import measures, report, rounds
+from benchmarks import measures, report, rounds, taking
 from benchmarks.load import Answer, Result, UnexpectedError, ask, load, request_bytes
 from benchmarks.row import Row
 
@@ -30,6 +30,76 @@ def test_every_measure_is_in_the_table_once_and_says_what_it_takes():
     for module in modules().values():
         assert (type(module.TITLE), type(module.QUICK), callable(module.measure)) == (str, bool, True)
         assert module.__doc__.strip()
+
+
+def test_what_is_taken_beside_others_is_in_the_table():
+    assert set(frame.UNTIMED) < set(frame.NAMES)
+
+
+def measure_named(name: str, done: list[str], *, failing: str = "") -> SimpleNamespace:
+    """Return a measure that notes what is done to it, and fails in its step `failing`."""
+
+    def note(step: str) -> None:
+        done.append(f"{name} {step}")
+        if step == failing:
+            raise ValueError(step)
+
+    @contextmanager
+    def begun(_folder, _quick):
+        note("begins")
+        yield [f"side of {name}"]
+        note("is cleared away")
+
+    def measure(folder, _quick, side):
+        assert folder.is_dir()
+        assert side == f"side of {name}"
+        note("is taken")
+        return [Row(name, "", "", None, report.NO_GOAL, True)]
+
+    return SimpleNamespace(__name__=f"measures.{name}", TITLE=name, begun=begun, measure=measure)
+
+
+@pytest.fixture
+def _kept_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(taking, "KEPT_IN", tmp_path)
+    yield
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_kept_in")
+def test_all_is_made_before_anything_is_timed_and_the_table_keeps_its_order(monkeypatch):
+    done = []
+    monkeypatch.setattr(frame, "UNTIMED", ("memory",))
+    monkeypatch.setattr(frame, "wait_for", lambda sides: done.append(f"waits for {', '.join(sides)}"))
+    taken = frame.take([measure_named(name, done) for name in ("desk", "memory")], quick=False)
+    assert [row.measure for rows in taken for row in rows] == ["desk", "memory"]
+    assert done == [
+        *("desk begins", "memory begins", "memory is taken", "memory is cleared away"),
+        *("waits for side of desk", "desk is taken", "desk is cleared away"),
+    ]
+
+
+@pytest.mark.usefixtures("_kept_in")
+@pytest.mark.parametrize("failing", ["begins", "is taken"])
+def test_the_others_are_taken_when_a_measure_fails(failing, monkeypatch):
+    done = []
+    monkeypatch.setattr(frame, "wait_for", list)
+    modules_of_two = [measure_named("desk", done, failing=failing), measure_named("search", done)]
+    assert [len(rows) for rows in frame.take(modules_of_two, quick=False)] == [0, 1]
+    assert done[-1] == "search is cleared away"
+
+
+@pytest.mark.usefixtures("_kept_in")
+def test_nothing_is_left_when_the_run_is_cut_off(monkeypatch):
+    done = []
+
+    def cut_off(_sides):
+        raise SystemExit
+
+    monkeypatch.setattr(frame, "wait_for", cut_off)
+    with pytest.raises(SystemExit):
+        frame.take([measure_named("desk", done)], quick=False)
+    assert done == ["desk begins", "desk is cleared away"]
 
 
 def test_the_short_form_takes_the_first_the_fourth_and_the_sixth():
