@@ -4,6 +4,7 @@ import os
 import posixpath
 import re
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -19,6 +20,26 @@ COMMENTS = {".css": re.compile(r"/\*.*?\*/\n?", re.DOTALL), ".js": re.compile(r"
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
     """Collected files under the name of their content, compressed; sheets and scripts with all that they import."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        self._addresses: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Return the address of a file, which is found once: a page names the same few each time.
+
+        Raises ValueError for a file that was not collected.
+        """
+        if settings.DEBUG:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]
+
+    def save_manifest(self) -> None:
+        """Write down under what name each file is served, and forget what was known of it."""
+        super().save_manifest()
+        self._addresses.clear()
 
     def post_process(self, paths: dict, dry_run: bool = False, **options):
         """Write each file that imports others as one, then let the rest of the chain name and compress it.

@@ -1,7 +1,8 @@
 """Pieces of pages, made once for what they show: of a page that is made anew only what has changed is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from functools import cache, lru_cache
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+PLAIN = {str, int, bool, date, datetime, type(None)}  # equal if they show the same
 MOST = 256  # pieces of one process, with what they are told by some 10 KB each
 
 
@@ -48,7 +50,8 @@ def _made(piece: _Piece) -> SafeString:
 
 def by_value(thing):
     """Return what `thing` holds as a tuple of tuples, equal for two things that hold the same."""
-    return _looker_at(type(thing))(thing)
+    kind = type(thing)
+    return thing if kind in PLAIN else _looker_at(kind)(thing)
 
 
 @cache
@@ -57,15 +60,19 @@ def _looker_at(kind: type) -> Callable:
     if issubclass(kind, SafeString):  # equal to the text that would be escaped
         return lambda text: (SafeString, str(text))
     if issubclass(kind, list | tuple):
-        return lambda things: tuple(map(by_value, things))
+        return lambda things: tuple(_values(things))
     if issubclass(kind, dict):
-        return lambda things: (tuple(things), by_value(list(things.values())))
+        return lambda things: (tuple(things), *_values(things.values()))
     if is_dataclass(kind):
         names = [field.name for field in fields(kind)]
-        return lambda thing: tuple([by_value(getattr(thing, name)) for name in names])
+        return lambda thing: tuple(_values([getattr(thing, name) for name in names]))
     if issubclass(kind, Model):
         return lambda row: (kind, by_value({name: value for name, value in vars(row).items() if name[0] != "_"}))
     return str if issubclass(kind, Promise) else _itself
+
+
+def _values(things: Iterable) -> list:
+    return [thing if type(thing) in PLAIN else by_value(thing) for thing in things]
 
 
 def _itself(thing):
