@@ -31,6 +31,7 @@ from courses.models import (
 )
 from courses.reading.corrections import LogEntry
 from courses.reading.course import LessonCard, ModuleCard
+from courses.reading.lesson import Neighbour
 from courses.reading.reviewed import CourseReview, ReviewShown
 from courses.reading.sources import Entry, LadderShown, Note, Numbers
 from courses.reading.translated import ShownSection
@@ -113,9 +114,12 @@ class Example(SearchExample, DeskExample):
             modules=[module],
             headings=[*sections, ShownSection("three", "", "", is_folded=True)],
             references=True,
-            previous=self.text,
-            next=self.long_text,
+            previous=self._neighbour(self.text),
+            next=self._neighbour(self.long_text),
         )
+
+    def _neighbour(self, text: LessonText) -> Neighbour:
+        return Neighbour(text.title, text.language, "#main")
 
     # --- evidence
 

@@ -15,6 +15,15 @@ from courses.reading.translated import LessonWords, ShownSection
 from courses.reading.words import Explained
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """The lesson before or after another, as a link to it says it; the title is in `language`."""
+
+    title: str
+    language: str
+    url: str
+
+
 @dataclass
 class LessonPage:
     """One lesson with everything around it."""
@@ -25,8 +34,8 @@ class LessonPage:
     count: int
     language: str
     body: LessonBody
-    previous: LessonText | None
-    next: LessonText | None
+    previous: Neighbour | None
+    next: Neighbour | None
     people_only: bool
     version: str = ""  # of the course, such as tnbc-immune-cells.3: what a kept passage was taken from
 
@@ -45,6 +54,11 @@ class LessonPage:
     def lesson(self) -> Lesson:
         """The lesson itself."""
         return self.body.lesson
+
+    @property
+    def about(self) -> str:
+        """The lesson as an enquiry names it: course/lesson."""
+        return f"{self.course.slug}/{self.lesson.slug}"
 
     @property
     def text(self) -> LessonText:
@@ -87,7 +101,7 @@ def lesson_page(
         return None
     words = LessonWords(lesson, language, drafts=drafts)
     sources = Sources(lesson.course, [words], language, people_only=people_only)
-    before, _here, after = (_text(lessons.get(pk), language, drafts) for pk in around)
+    before, _here, after = (_neighbour(lessons.get(pk), language, drafts) for pk in around)
     return LessonPage(
         course=lesson.course,
         course_text=CourseText(title=lesson.course_title, language=lesson.course_language),
@@ -112,8 +126,9 @@ def _lessons(pks: list[int], language: str) -> dict[int, Lesson]:
     return made
 
 
-def _text(lesson: Lesson | None, language: str, drafts: bool) -> LessonText | None:
-    return lesson.text_in(language, drafts=drafts) if lesson else None
+def _neighbour(lesson: Lesson | None, language: str, drafts: bool) -> Neighbour | None:
+    text = lesson.text_in(language, drafts=drafts) if lesson else None
+    return Neighbour(text.title, text.language, lesson.get_absolute_url()) if text else None
 
 
 def _rows(pks: list[int], language: str) -> QuerySet:

@@ -80,9 +80,9 @@ def test_a_lesson_of_a_large_course_takes_as_many_queries_as_one_of_a_small_cour
     make_many_lessons(300)
     assert asked(client, path) == alone
     page = lesson_page("small-course", "lesson-17", language)
-    assert (page.number, page.count, page.previous.lesson.slug, page.next.lesson.slug) == (
+    assert (page.number, page.count, page.previous.url, page.next.url) == (
         *(19, 301),
-        *("lesson-16", "lesson-18"),
+        *(f"/en/courses/small-course/lesson-{number}/" for number in (16, 18)),
     )
 
 
