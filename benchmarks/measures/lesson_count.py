@@ -18,7 +18,7 @@ from benchmarks.side import Fetched, Side, in_turn, sides
 
 TITLE = "A lesson among 10,000 against one among 10"
 QUICK = False
-GOAL, ROUNDS = 1.1, 41
+GOAL, ROUNDS = 1.1, 21
 FEW, MANY, COURSES = 10, 10_000, 200
 LESSON = "courses/tnbc-immune-cells/what-happened-in-mice/"
 WHERE = {"one": "in one course", "spread": f"in {COURSES} courses"}
